@@ -1,0 +1,97 @@
+"""`promptreg.yaml` as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from promptreg.model.data import Json
+
+FILE = "promptreg.yaml"
+"""The file that marks a registry's root."""
+
+DEFAULT_ROOTS = (
+    "prompts",
+    "agents",
+    "policies",
+    "experiments",
+    "environments",
+    "approvals",
+    "changes",
+)
+DEFAULT_TEMPLATE_ROOTS = ("partials", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A team: who to reach, and the e-mail addresses of its members."""
+
+    name: str
+    contact: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentRule:
+    """What `promptreg.yaml` says of an environment; `after` is the stage before it."""
+
+    name: str
+    after: str
+    owners: tuple[str, ...]
+    approvals: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most bytes of a file, by what it is."""
+
+    manifest_bytes: int = 256 * 1024
+    template_bytes: int = 256 * 1024
+    input_bytes: int = 1024 * 1024
+    environment_bytes: int = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A registry's configuration; the defaults are those of an empty `promptreg.yaml`."""
+
+    name: str = ""
+    description: str = ""
+    owners: dict[str, Owner] = field(default_factory=dict)
+    environments: dict[str, EnvironmentRule] = field(default_factory=dict)
+    release_branch: str = ""
+    environments_branch: str = ""
+    roots: tuple[str, ...] = DEFAULT_ROOTS
+    template_roots: tuple[str, ...] = DEFAULT_TEMPLATE_ROOTS
+    profile: str = "recommended"
+    severities: dict[str, str] = field(default_factory=dict)
+    limits: Limits = Limits()
+
+
+def parse_configuration(document: dict[str, Json]) -> Configuration:
+    """The configuration that a document, already found to fit the schema, describes."""
+    data = cast("dict[str, Any]", document)
+    return Configuration(
+        name=data["name"],
+        description=data.get("description", ""),
+        owners={
+            name: Owner(name, owner.get("contact", ""), tuple(owner.get("members", ())))
+            for name, owner in data["owners"].items()
+        },
+        environments={
+            name: EnvironmentRule(
+                name,
+                rule.get("after", ""),
+                tuple(rule.get("owners", ())),
+                rule.get("approvals", {}),
+            )
+            for name, rule in data.get("environments", {}).items()
+        },
+        release_branch=data.get("release_branch", ""),
+        environments_branch=data.get("environments_branch", ""),
+        roots=tuple(data.get("roots", DEFAULT_ROOTS)),
+        template_roots=tuple(data.get("templates", DEFAULT_TEMPLATE_ROOTS)),
+        profile=data.get("profile", "recommended"),
+        severities=data.get("severity", {}),
+        limits=Limits(**data.get("limits", {})),
+    )
