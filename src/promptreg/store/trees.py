@@ -1,0 +1,167 @@
+"""Trees: read-only sets of files, wherever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, TypeGuard
+
+from promptreg.store.files import MISSING, UNREADABLE, FileProblem, FileReader, too_large
+from promptreg.store.git.listing import REGULAR_MODES, TreeEntry, list_tree, ls_files
+from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.repository import Repository
+from promptreg.store.walk import walk_files
+
+
+class Tree(Protocol):
+    """A read-only set of files; paths are POSIX text relative to the registry's root."""
+
+    @property
+    def label(self) -> str:
+        """What people call it: `working tree`, `commit 1f2e3d4c5b6a`."""
+
+    def paths(self) -> tuple[str, ...]:
+        """All files, sorted."""
+
+    def read(self, path: str, *, limit: int) -> bytes:
+        """The bytes of a file, at most `limit`; FileProblem where they can't be had."""
+
+    def read_many(
+        self, paths: Iterable[str], *, limit: int
+    ) -> Iterator[tuple[str, bytes | FileProblem]]:
+        """Each path with its bytes or what is wrong with it, in the order asked for."""
+
+
+@dataclass(frozen=True)
+class WorkTree:
+    """The files on disk below `root`: tracked and not ignored ones, or all without a repository.
+
+    They are listed once, when first asked for.
+    """
+
+    root: Path
+    repository: Repository | None = None
+    label: str = "working tree"
+
+    def paths(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return self._listed
+
+    def read(self, path: str, *, limit: int) -> bytes:
+        """The bytes of a file, at most `limit`; FileProblem where they can't be had."""
+        return _only(self.read_many((path,), limit=limit))
+
+    def read_many(
+        self, paths: Iterable[str], *, limit: int
+    ) -> Iterator[tuple[str, bytes | FileProblem]]:
+        """Each path with its bytes or what is wrong with it, in the order asked for."""
+        with FileReader(self.root) as reader:
+            for path in paths:
+                yield path, _attempt(reader, path, limit)
+
+    @cached_property
+    def _listed(self) -> tuple[str, ...]:
+        if self.repository is None:
+            return walk_files(self.root)
+        prefix = self.repository.prefix_of(self.root)
+        return tuple(path[len(prefix) :] for path in ls_files(self.repository, prefix))
+
+
+@dataclass(frozen=True)
+class RevisionTree:
+    """The files of `commit` below `prefix`. Symlinks and submodules are listed, never followed."""
+
+    repository: Repository
+    commit: str
+    prefix: str = ""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return f"commit {self.commit[:12]}"
+
+    def paths(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return tuple(sorted(self.entries))
+
+    def read(self, path: str, *, limit: int) -> bytes:
+        """The bytes of a file, at most `limit`; `read_many` is cheaper for several."""
+        return _only(self.read_many((path,), limit=limit))
+
+    def read_many(
+        self, paths: Iterable[str], *, limit: int
+    ) -> Iterator[tuple[str, bytes | FileProblem]]:
+        """Each path with its bytes or what is wrong with it, from one git process."""
+        wanted = tuple(paths)
+        found = {path: self.entries.get(path) for path in wanted}
+        oids = [entry.oid for path in wanted if _is_file(entry := found[path])]
+        with ObjectReader(self.repository) as reader:
+            blobs = reader.read_many(oids, limit=limit)
+            for path in wanted:
+                entry = found[path]
+                if not _is_file(entry):
+                    yield path, _no_file(entry)
+                    continue
+                blob = next(blobs)
+                yield path, too_large(blob.size, limit) if blob.data is None else blob.data
+
+    @cached_property
+    def entries(self) -> Mapping[str, TreeEntry]:
+        """git's entries by path relative to `prefix`; listed once, when first asked for."""
+        listed = list_tree(self.repository, self.commit, self.prefix)
+        return {entry.path[len(self.prefix) :]: entry for entry in listed}
+
+
+@dataclass(frozen=True)
+class MemoryTree:
+    """Files given as values; text stands for its UTF-8 bytes."""
+
+    files: Mapping[str, bytes | str]
+    label: str = "memory"
+
+    def paths(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return tuple(sorted(self.files))
+
+    def read(self, path: str, *, limit: int) -> bytes:
+        """The bytes of a file, at most `limit`; FileProblem where they can't be had."""
+        return _only(self.read_many((path,), limit=limit))
+
+    def read_many(
+        self, paths: Iterable[str], *, limit: int
+    ) -> Iterator[tuple[str, bytes | FileProblem]]:
+        """Each path with its bytes or what is wrong with it, in the order asked for."""
+        for path in paths:
+            held = self.files.get(path)
+            if held is None:
+                yield path, _no_file(None)
+                continue
+            data = held.encode("utf-8", "surrogateescape") if isinstance(held, str) else held
+            yield path, data if len(data) <= limit else too_large(len(data), limit)
+
+
+def _attempt(reader: FileReader, path: str, limit: int) -> bytes | FileProblem:
+    try:
+        return reader.read(path, limit=limit)
+    except FileProblem as problem:
+        return problem
+
+
+def _only(found: Iterator[tuple[str, bytes | FileProblem]]) -> bytes:
+    ((_, answer),) = found
+    if isinstance(answer, FileProblem):
+        raise answer
+    return answer
+
+
+def _is_file(entry: TreeEntry | None) -> TypeGuard[TreeEntry]:
+    return entry is not None and entry.kind == "blob" and entry.mode in REGULAR_MODES
+
+
+def _no_file(entry: TreeEntry | None) -> FileProblem:
+    if entry is None:
+        return FileProblem(MISSING, "there is no such file")
+    what = "a symbolic link" if entry.mode == "120000" else "a commit of another repository"
+    return FileProblem(UNREADABLE, f"it is {what}, not a regular file")
