@@ -1,0 +1,130 @@
+"""What one template text says about itself: the names it takes, the files it reaches, its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from promptreg.model.finding import Place
+from promptreg.templates import limits
+from promptreg.templates.environment import compiler
+from promptreg.templates.gate import gate_problems
+from promptreg.templates.places import Places
+from promptreg.templates.problem import TemplateProblem
+from promptreg.templates.scope import Found, Reaching, find_names
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A template's mention of another: `kind` is include, import, from or extends.
+
+    `visible` are the names bound where it stands; the other template sees them if `with_context`.
+    """
+
+    kind: str
+    name: str
+    place: Place
+    with_context: bool
+    ignore_missing: bool
+    visible: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The facts about a text. With problems the rest may be incomplete, never wrong.
+
+    `variables` are the names it takes from its caller with the place of their first use,
+    `assigned` the names that it binds at its top level, `literals` the quoted texts that hold
+    unprintable characters, which a reader of the raw text doesn't see.
+    """
+
+    variables: tuple[tuple[str, Place], ...] = ()
+    assigned: frozenset[str] = frozenset()
+    references: tuple[Reference, ...] = ()
+    literals: tuple[tuple[str, Place], ...] = ()
+    problems: tuple[TemplateProblem, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def analyse(source: str) -> Analysis:
+    """Read a template's text. Never raises, and evaluates nothing of it."""
+    if len(source) > limits.MAX_SOURCE or len(source.encode("utf-8", "surrogatepass")) > (
+        limits.MAX_SOURCE
+    ):
+        message = f"the template is larger than {limits.MAX_SOURCE} bytes"
+        return Analysis(problems=(TemplateProblem("limit-exceeded", message, Place(1, 1)),))
+    if "{{" not in source and "{%" not in source and "{#" not in source:
+        return Analysis()
+    places = Places(source)
+    try:
+        tree = compiler().parse(source)
+    except Exception as error:  # Jinja leaks ValueError, RecursionError and others
+        return Analysis(problems=(_syntax_problem(error, places),))
+    problems = tuple(gate_problems(tree, places))
+    if problems:
+        return Analysis(problems=problems)
+    return _facts(tree, places)
+
+
+def _facts(tree: nodes.Template, places: Places) -> Analysis:
+    found = find_names(tree)
+    return Analysis(
+        variables=_placed(found, places),
+        assigned=frozenset(found.top.names - {"self"}),
+        references=tuple(
+            _reference(node, scope.all_names(), places) for node, scope in found.references
+        ),
+        literals=tuple(_literals(tree, places)),
+        problems=tuple(_compiling_problems(tree, places)),
+    )
+
+
+def _placed(found: Found, places: Places) -> tuple[tuple[str, Place], ...]:
+    placed = [(name, places.of(node.lineno, name)) for name, node in found.free.items()]
+    return tuple(sorted(placed, key=lambda item: (item[1].line, item[1].column, item[0])))
+
+
+def _reference(node: Reaching, visible: frozenset[str], places: Places) -> Reference:
+    kinds = {nodes.Include: "include", nodes.Import: "import", nodes.FromImport: "from"}
+    assert isinstance(node.template, nodes.Const)  # noqa: S101 - the gate has seen to it
+    name = node.template.value
+    return Reference(
+        kind=kinds.get(type(node), "extends"),
+        name=name,
+        place=places.of(node.template.lineno, f"'{name}'" if "'" not in name else name),
+        with_context=getattr(node, "with_context", True),
+        ignore_missing=getattr(node, "ignore_missing", False),
+        visible=visible - {"self", "super", "loop", "caller", "kwargs", "varargs"},
+    )
+
+
+def _literals(tree: nodes.Template, places: Places) -> Iterator[tuple[str, Place]]:
+    for node in tree.find_all(nodes.Const):
+        value = node.value
+        if isinstance(value, str) and not value.replace("\n", "").replace("\t", "").isprintable():
+            yield value, places.of(node.lineno)
+
+
+def _compiling_problems(tree: nodes.Template, places: Places) -> Iterator[TemplateProblem]:
+    """What only the code generator refuses: blocks defined twice, misplaced `extends`."""
+    unsure = (nodes.Block, nodes.Extends, nodes.CallBlock, nodes.AssignBlock, nodes.Macro)
+    if tree.find(unsure) is None:
+        return
+    try:
+        compiler().compile(tree, raw=True)
+    except Exception as error:  # even an AssertionError of Jinja's is a fault of the text
+        yield _syntax_problem(error, places)
+
+
+def _syntax_problem(error: Exception, places: Places) -> TemplateProblem:
+    if isinstance(error, TemplateSyntaxError):
+        message = (error.message or "this can't be read").rstrip(".")
+        return TemplateProblem("template-syntax", message, places.of(error.lineno))
+    if isinstance(error, RecursionError):
+        message = "the template is nested too deeply"
+        return TemplateProblem("template-not-allowed", message, Place(1, 1))
+    message = f"the template can't be read: {error}" if str(error) else "the template can't be read"
+    return TemplateProblem("template-syntax", message, Place(1, 1))

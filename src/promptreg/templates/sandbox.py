@@ -1,0 +1,223 @@
+"""The environment that runs compiled templates: metered, and reading only a map of texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache, update_wrapper
+from types import BuiltinMethodType, CodeType
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2.environment import TemplateModule
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.sandbox import SecurityError
+from jinja2.utils import (
+    Cycler,
+    Joiner,
+    Namespace,
+    _PassArg,  # the mark that pass_context and its like leave
+    missing,
+    pass_context,
+)
+
+from promptreg.templates import bounded, limits
+from promptreg.templates.allowed import METHODS
+from promptreg.templates.environment import Compiler, compile_metered, compiler
+from promptreg.templates.metering import (
+    JOINED,
+    STEP,
+    WEIGHED,
+    Meter,
+    TemplateLimit,
+    checked_text,
+    weighed,
+)
+from promptreg.templates.names import folder_of, name_problem, resolve_name
+
+INLINE = ":inline"
+"""The last segment of an inline text's name; no file can have it."""
+
+_JINJA_OBJECTS = (LoopContext, Macro, BlockReference, TemplateModule, Cycler, Joiner, Namespace)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
+class Missing(StrictUndefined):
+    """An undefined value that fails on any use, in plain words."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return _ADDRESS.sub("", self._undefined_hint)
+        if self._undefined_obj is missing:
+            return f"`{self._undefined_name}` is undefined"
+        return f"{_kind(self._undefined_obj)} has no `{self._undefined_name}`"
+
+
+class Sandbox(Compiler):
+    """Runs the templates of one prompt; `meter` counts all of them together."""
+
+    def __init__(self, templates: Mapping[str, str], roots: tuple[str, ...], meter: Meter) -> None:
+        super().__init__()
+        self.meter = meter
+        self.roots = roots
+        self.templates = templates
+        self.undefined = Missing
+        self.loader = _MapLoader()
+        self.globals = {
+            "cycler": Cycler,
+            "dict": dict,
+            "joiner": Joiner,
+            "namespace": Namespace,
+            "range": _bounded_range,
+        }
+        own = bounded.bounded_filters(meter)
+        self.filters = {
+            name: _metered(meter, name, own.get(name, function))
+            for name, function in self.filters.items()
+        }
+        self.filters[STEP] = meter.step
+        self.filters[JOINED] = lambda values: bounded.joined(meter, values)
+        self.filters[WEIGHED] = weighed
+        self.tests = {name: _compared(test) for name, test in self.tests.items()}
+        self.finalize = self._print
+        self.binop_table |= {
+            "+": bounded.add,
+            "*": bounded.multiply,
+            "**": bounded.power,
+            "%": bounded.remainder,
+        }
+
+    @pass_context
+    def _print(self, _context: Context, value: Any) -> str:
+        text = self.meter.text(value)
+        self.meter.produce(len(text))
+        return text
+
+    def join_path(self, template: str, parent: str) -> str:
+        """The path that a name in the template `parent` means."""
+        problem = name_problem(template)
+        if problem:
+            raise SecurityError(problem)
+        path = resolve_name(template, folder_of(parent), self.roots, self.templates.__contains__)
+        if path is None:
+            raise TemplateNotFound(template)
+        return path
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may have this attribute: methods of the table, and Jinja's objects."""
+        if not super().is_safe_attribute(obj, attr, value):
+            return False
+        if isinstance(obj, _JINJA_OBJECTS):
+            return True
+        return any(isinstance(obj, kind) and attr in names for kind, names in METHODS.items())
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Any:
+        """A key of that name where there is one; what Python calls so is not ours."""
+        if isinstance(obj, dict) and attribute in obj:
+            return obj[attribute]
+        hint = f"`{attribute}` of {_kind(obj)} is not available in templates"
+        return self.undefined(hint, name=attribute, obj=obj, exc=SecurityError)
+
+    def wrap_str_format(self, _value: Any) -> None:
+        """`format` gets no wrapper: it isn't among the methods."""
+        return
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - names that no keyword argument has
+        """Call a macro, a global or a method, counted and bounded."""
+        __self.meter.step()
+        if isinstance(__obj, BuiltinMethodType) and isinstance(__obj.__self__, str):
+            return __self._text_method(__obj, args, kwargs)
+        __self.meter.enter()
+        try:
+            result = super().call(__context, __obj, *args, **kwargs)
+        finally:
+            __self.meter.leave()
+        return checked_text(result) if isinstance(result, str) else result
+
+    def _text_method(self, method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if method.__name__ == "join" and args:
+            return bounded.joined(self.meter, args[0], method.__self__)
+        bounded.check_method(method.__self__, method.__name__, (*args, *kwargs.values()))
+        return checked(method(*args, **kwargs))
+
+
+def checked(value: Any) -> Any:
+    """`value`, where it is a bearable text, list or number."""
+    if isinstance(value, str):
+        return checked_text(value)
+    if isinstance(value, list) and len(value) > limits.MAX_ITEMS:
+        raise TemplateLimit(f"a list has at most {limits.MAX_ITEMS} items")
+    return value
+
+
+def inline_name(folder: str) -> str:
+    """The name that inline text of a manifest in `folder` runs under."""
+    return f"{folder}/{INLINE}" if folder else INLINE
+
+
+def template_of(environment: Sandbox, text: str, name: str) -> Template:
+    """`text` compiled, ready to run in `environment`."""
+    return Template.from_code(environment, _code(text, name), dict(environment.globals))
+
+
+class _MapLoader(BaseLoader):
+    """Gives templates out of the sandbox's map of texts, never from the file system."""
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002, ARG002 - Jinja's signature
+    ) -> Template:
+        assert isinstance(environment, Sandbox)  # noqa: S101 - for the type checker
+        text = environment.templates.get(name)
+        if text is None:
+            raise TemplateNotFound(name)
+        return template_of(environment, text, name)
+
+
+@lru_cache(maxsize=256)
+def _code(text: str, name: str) -> CodeType:
+    tree = compiler().parse(text, name, name)
+    code: CodeType = compile_metered(tree, name)
+    return code
+
+
+def _metered(meter: Meter, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    skip = 0 if _PassArg.from_obj(function) is None else 1
+    takes_text = name in bounded.TEXT_FILTERS
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        meter.step()
+        if takes_text and len(args) > skip and not isinstance(args[skip], str):
+            args = (*args[:skip], meter.text(args[skip]), *args[skip + 1 :])
+        return checked(function(*args, **kwargs))
+
+    return update_wrapper(run, function)
+
+
+def _compared(test: Callable[..., Any]) -> Callable[..., Any]:
+    """A test that compares its value with an argument, which may be a long comparison."""
+
+    def run(value: Any, *args: Any, **kwargs: Any) -> Any:
+        for argument in args[:1]:
+            weighed(value)
+            weighed(argument)
+        return test(value, *args, **kwargs)
+
+    return run
+
+
+def _bounded_range(*bounds: int) -> range:
+    numbers = range(*bounds)
+    if len(numbers) > limits.MAX_RANGE:
+        raise TemplateLimit(f"`range` counts at most {limits.MAX_RANGE} numbers")
+    return numbers
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "the object", list: "the list", str: "the text", type(None): "none"}
+    return names.get(type(value), f"this {type(value).__name__}")
