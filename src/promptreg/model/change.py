@@ -86,6 +86,7 @@ KINDS = {
         Kind("locale-removed", "messages", _BEHAVIOUR, _BEHAVES, "a locale was removed"),
         Kind("model-changed", "model", _BEHAVIOUR, _BEHAVES, "the model or a parameter changed"),
         Kind("behaviour-changed", "behaviour", _BEHAVIOUR, _BEHAVES, "how the agent works changed"),
+        Kind("pin-changed", "behaviour", _BEHAVIOUR, _BEHAVES, "a prompt it uses was released anew"),
         Kind("other-changed", "other", _BEHAVIOUR, _BEHAVES, "the manifest changed"),
         Kind("metadata-changed", "metadata", _DOCS, _TELLS, "documentation changed"),
     )

@@ -1,0 +1,102 @@
+"""The Typer application: a group that imports a command's module when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from promptreg import __version__
+from promptreg.cli.failure import exit_code_of
+from promptreg.cli.table import COMMANDS
+from promptreg.model.names import did_you_mean
+
+
+class _LazyGroup(TyperGroup):
+    # Typer's context class moved between its versions, hence Any.
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return [command.name for command in COMMANDS]
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # noqa: ARG002
+        known = {command.name: command for command in COMMANDS}
+        if cmd_name not in known:
+            return None
+        module = importlib.import_module(f"promptreg.cli.{known[cmd_name].module}_command")
+        if hasattr(module, "app"):
+            return typer.main.get_command(module.app)
+        return build(cmd_name, module.command)
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
+        if args and args[0] not in {command.name for command in COMMANDS}:
+            near = did_you_mean(args[0], (command.name for command in COMMANDS))
+            raise typer.BadParameter(
+                f"there is no command `{args[0]}`" + (f"; {near}" if near else "")
+            )
+        return super().resolve_command(ctx, args)
+
+
+def build(name: str, function: Any) -> TyperCommand:
+    """The command behind a function whose docstring is its help.
+
+    What follows a line `Examples:` is printed as it stands.
+    """
+    text, _, examples = inspect.cleandoc(function.__doc__ or "").partition("Examples:\n")
+    epilog = f"\b\nExamples:\n{examples}" if examples else None
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name, help=text.strip(), epilog=epilog)(function)
+    command = typer.main.get_command(app)
+    if not isinstance(command, TyperCommand):
+        raise TypeError(f"`{name}` is no single command")
+    return command
+
+
+app = typer.Typer(
+    cls=_LazyGroup,
+    name="promptreg",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A git repository as the registry for prompts and agents.",
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        sys.stdout.write(f"promptreg {__version__}\n")
+        raise typer.Exit
+
+
+def enter(folder: Path | None) -> Path | None:
+    """Go to the folder that `-C` names, as git does: later paths are relative to it."""
+    if folder is not None:
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            raise typer.BadParameter(f"can't go to `{folder}`: {error.strerror}") from None
+    return folder
+
+
+@app.callback()
+def _root(
+    directory: Annotated[
+        Path | None, typer.Option("-C", metavar="DIR", callback=enter, help="Run in DIR.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    del directory, version
+
+
+def run(words: list[str]) -> int:
+    """Run one command line; every failure becomes a sentence and an exit code."""
+    try:
+        answer = app(words, prog_name="promptreg", standalone_mode=False)
+    except BaseException as error:
+        return exit_code_of(error)
+    return answer if isinstance(answer, int) else 0

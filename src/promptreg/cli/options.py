@@ -1,0 +1,28 @@
+"""Options that many commands share, and the workspace that they lead to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from promptreg.cli.app import enter
+from promptreg.registry.workspace import Workspace, open_workspace
+
+Directory = Annotated[
+    Path | None,
+    typer.Option(
+        "-C", metavar="DIR", callback=enter, is_eager=True, help="Run as if started in DIR."
+    ),
+]
+Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Write the result to FILE.")
+]
+
+
+def workspace() -> Workspace:
+    """The registry that the current folder lies in. Raises RegistryError or GitError."""
+    return open_workspace(Path.cwd(), os.environ)

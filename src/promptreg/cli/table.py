@@ -1,0 +1,67 @@
+"""Every command, by the module that holds it. Read without importing any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb of the command line; `module` has a `command` function or, for a group, an `app`."""
+
+    name: str
+    module: str
+    summary: str
+    section: str
+
+
+WRITE, CHECK, USE, COMPARE, RELEASE = (
+    "Write prompts and agents",
+    "Check them",
+    "Use them",
+    "Compare and trace",
+    "Release and run",
+)
+
+COMMANDS = (
+    Command("init", "init", "Make a git repository a registry", WRITE),
+    Command("new", "new", "Add a prompt or an agent", WRITE),
+    Command("schema", "schema", "Print the JSON Schema of a kind of file", WRITE),
+    Command("validate", "validate", "Check manifests, templates and references", CHECK),
+    Command("test", "test", "Run the tests that manifests declare", CHECK),
+    Command("list", "list", "List prompts and agents", USE),
+    Command("show", "show", "Show an entry, its contract, releases and users", USE),
+    Command("render", "render", "Render a prompt with inputs", USE),
+    Command("diff", "diff", "Show what differs between two versions", COMPARE),
+    Command("log", "log", "Show the history of an entry", COMPARE),
+    Command("blame", "blame", "Show which release each line came from", COMPARE),
+    Command("release", "release", "Tag a version of an entry", RELEASE),
+    Command("promote", "promote", "Point an environment to a release", RELEASE),
+    Command("rollback", "rollback", "Put back what ran before", RELEASE),
+    Command("status", "status", "Show what runs where", RELEASE),
+)
+
+
+def overview() -> str:
+    """The text of `promptreg --help`."""
+    width = max(len(command.name) for command in COMMANDS)
+    lines = [
+        "Usage: promptreg [-C DIR] COMMAND [ARGS]...",
+        "",
+        "A git repository as the registry for prompts and agents.",
+    ]
+    for section in dict.fromkeys(command.section for command in COMMANDS):
+        lines += ["", f"{section}:"]
+        lines += [
+            f"  {command.name:<{width}}  {command.summary}"
+            for command in COMMANDS
+            if command.section == section
+        ]
+    lines += [
+        "",
+        "Options:",
+        "  -C DIR     Run as if started in DIR",
+        "  --version  Print the version",
+        "  --help     Print this; `promptreg COMMAND --help` tells more",
+    ]
+    return "\n".join(lines) + "\n"

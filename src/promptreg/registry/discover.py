@@ -1,0 +1,66 @@
+"""Which files of a tree are documents, of which kind, and what name each is expected to carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from promptreg.model.environment import FOLDER
+
+_MANIFESTS = {"prompt": "Prompt", "agent": "Agent", "policy": "Policy", "experiment": "Experiment"}
+_WHOLE_NAMES = ("prompt", "agent")
+"""Kinds whose manifest may be a folder's `prompt.yaml`."""
+_ENDINGS = (".yaml", ".yml")
+ENTRY_KINDS = frozenset({"Prompt", "Agent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that is a document by its place and name."""
+
+    path: str
+    kind: str
+    """What its file name says; the document must say the same."""
+    name: str
+    """The name that its path says."""
+
+
+def discover(paths: Iterable[str], roots: tuple[str, ...]) -> tuple[Found, ...]:
+    """The documents among `paths`, in their order."""
+    return tuple(found for path in paths if (found := classify(path, roots)) is not None)
+
+
+def classify(path: str, roots: tuple[str, ...]) -> Found | None:
+    """What the file at `path` is, or None where it is no document of a registry."""
+    stem, ending = _split(path)
+    if not ending:
+        return None
+    root = next((root for root in roots if path.startswith(root + "/")), None)
+    if root is None:
+        return None
+    inner = stem.removeprefix(root + "/")
+    if root == FOLDER:
+        return Found(path, "Environment", inner)
+    for word, kind in _MANIFESTS.items():
+        if inner.endswith("." + word):
+            return Found(path, kind, inner.removesuffix("." + word))
+        if word in _WHOLE_NAMES and inner.endswith("/" + word):
+            return Found(path, kind, inner.removesuffix("/" + word))
+    return None
+
+
+def candidates(name: str, roots: tuple[str, ...]) -> tuple[str, ...]:
+    """Every path at which the manifest of the entry `name` may lie."""
+    stems = [
+        f"{root}/{name}{joint}{word}"
+        for root in roots
+        for word in _WHOLE_NAMES
+        for joint in (".", "/")
+    ]
+    return tuple(stem + ending for stem in stems for ending in _ENDINGS)
+
+
+def _split(path: str) -> tuple[str, str]:
+    suffix = PurePosixPath(path).suffix
+    return (path.removesuffix(suffix), suffix) if suffix in _ENDINGS else (path, "")

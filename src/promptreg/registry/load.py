@@ -1,0 +1,148 @@
+"""Tree to Snapshot. A broken file is a finding and never hides the others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from promptreg.model.agent import parse_agent
+from promptreg.model.configuration import Configuration
+from promptreg.model.data import Json
+from promptreg.model.entry import Entry
+from promptreg.model.environment import Environment, parse_environment
+from promptreg.model.finding import Finding, Location, Severity
+from promptreg.model.prompt import parse_prompt
+from promptreg.registry.configuration import read_configuration
+from promptreg.registry.discover import ENTRY_KINDS, Found, candidates, classify, discover
+from promptreg.registry.documents import parse_document
+from promptreg.registry.file_names import file_name_findings
+from promptreg.registry.reach import Reached, reach
+from promptreg.registry.snapshot import Document, Loaded, Snapshot
+from promptreg.registry.texts import TemplateTexts
+from promptreg.store.files import FileProblem
+from promptreg.store.trees import Tree
+
+
+def load(tree: Tree) -> Loaded:
+    """The whole registry in `tree`. Raises RegistryError where its configuration is unusable."""
+    configuration = read_configuration(tree)
+    files = tree.paths()
+    loader = _Loader(tree, configuration, files)
+    loader.texts.prefetch(files)
+    loader.add(discover(files, configuration.roots))
+    return loader.finish(file_name_findings(files, configuration))
+
+
+def load_entry(tree: Tree, name: str) -> Loaded:
+    """A snapshot that holds what the manifest named `name` needs, and no more.
+
+    Where no file at an expected path carries the name the whole registry is loaded, so that a
+    misplaced manifest is found too.
+    """
+    configuration = read_configuration(tree)
+    files = tree.paths()
+    present = set(files)
+    likely = [
+        found
+        for path in candidates(name, configuration.roots)
+        if path in present and (found := classify(path, configuration.roots)) is not None
+    ]
+    loader = _Loader(tree, configuration, files)
+    loader.add(likely)
+    loaded = loader.finish(())
+    known = loaded.snapshot
+    return loaded if name in known.entries or name in known.duplicates else load(tree)
+
+
+class _Loader:
+    """Collects what one load finds; used once."""
+
+    def __init__(self, tree: Tree, configuration: Configuration, files: Iterable[str]) -> None:
+        self.tree = tree
+        self.configuration = configuration
+        self.files = frozenset(files)
+        self.texts = TemplateTexts(tree, self.files, configuration.limits.template_bytes)
+        self.findings: list[Finding] = []
+        self.documents: dict[str, Document] = {}
+        self.document_texts: dict[str, str] = {}
+        self.found: dict[str, Found] = {}
+
+    def add(self, found: Iterable[Found]) -> None:
+        """Read and parse documents."""
+        self.found = {one.path: one for one in found}
+        limits = self.configuration.limits
+        by_limit: defaultdict[int, list[str]] = defaultdict(list)
+        for one in self.found.values():
+            flat = one.kind == "Environment"
+            by_limit[limits.environment_bytes if flat else limits.manifest_bytes].append(one.path)
+        for limit, paths in by_limit.items():
+            for path, content in self.tree.read_many(paths, limit=limit):
+                self._document(self.found[path], content)
+
+    def _document(self, found: Found, content: bytes | FileProblem) -> None:
+        if isinstance(content, FileProblem):
+            self.findings.append(unreadable(found.path, content))
+            return
+        parsed = parse_document(found.path, content, found.kind)
+        self.findings += parsed.findings
+        if parsed.text is not None:
+            self.document_texts[found.path] = parsed.text
+        if parsed.data is not None:
+            self.documents[found.path] = Document(found.path, found.kind, parsed.data)
+
+    def finish(self, findings: Iterable[Finding]) -> Loaded:
+        """Make entries of the documents and close the snapshot."""
+        self.findings += findings
+        by_name: defaultdict[str, list[Document]] = defaultdict(list)
+        for document in self.documents.values():
+            if document.kind in ENTRY_KINDS:
+                by_name[str(document.data["name"])].append(document)
+        made = {
+            name: self._entry(documents[0])
+            for name, documents in sorted(by_name.items())
+            if len(documents) == 1
+        }
+        entries = {name: entry for name, (entry, _) in made.items()}
+        snapshot = Snapshot(
+            label=self.tree.label,
+            configuration=self.configuration,
+            entries=MappingProxyType(entries),
+            environments=MappingProxyType(self._environments()),
+            documents=MappingProxyType(self.documents),
+            closures=MappingProxyType({name: one.closures for name, (_, one) in made.items()}),
+            unresolved=MappingProxyType({name: one.unresolved for name, (_, one) in made.items()}),
+            texts=MappingProxyType(self.texts.known() | self.document_texts),
+            files=self.files,
+            expected_names=MappingProxyType(
+                {one.path: one.name for one in self.found.values() if one.kind in ENTRY_KINDS}
+            ),
+            duplicates=MappingProxyType(
+                {
+                    name: tuple(document.path for document in documents)
+                    for name, documents in by_name.items()
+                    if len(documents) > 1
+                }
+            ),
+        )
+        return Loaded(snapshot, (*self.findings, *self.texts.findings()))
+
+    def _environments(self) -> dict[str, Environment]:
+        return {
+            self.found[path].name: parse_environment(document.data)
+            for path, document in self.documents.items()
+            if document.kind == "Environment"
+        }
+
+    def _entry(self, document: Document) -> tuple[Entry, Reached]:
+        data: dict[str, Json] = document.data
+        if document.kind == "Agent":
+            return Entry(document.path, parse_agent(data), data, {}, {}), Reached({}, {}, {}, {})
+        prompt = parse_prompt(data)
+        reached = reach(document.path, prompt, self.texts, self.configuration.template_roots)
+        return Entry(document.path, prompt, data, reached.templates, reached.resolved), reached
+
+
+def unreadable(path: str, problem: FileProblem) -> Finding:
+    """The finding for a file that can't be read."""
+    return Finding(problem.rule, Severity.ERROR, problem.message, Location(path))

@@ -1,0 +1,62 @@
+"""Template texts of one tree: read once, each problem told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from promptreg.model.finding import Finding, Location, Severity
+from promptreg.store import text
+from promptreg.store.files import FileProblem
+from promptreg.store.trees import Tree
+
+ENDINGS = (".j2", ".jinja", ".jinja2")
+"""Endings of files that are read ahead; `.md` and `.txt` are read when a manifest names them."""
+
+
+class TemplateTexts:
+    """Path to text; a file that is missing or broken has none."""
+
+    def __init__(self, tree: Tree, files: frozenset[str], limit: int) -> None:
+        self._tree = tree
+        self.files = files
+        self._limit = limit
+        self._texts: dict[str, str | None] = {}
+        self._findings: list[Finding] = []
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Read many templates with few calls."""
+        wanted = [path for path in paths if path.endswith(ENDINGS) and path not in self._texts]
+        for path, content in self._tree.read_many(wanted, limit=self._limit):
+            self._take(path, content)
+
+    def exists(self, path: str) -> bool:
+        """Whether the tree has a file at `path`."""
+        return path in self.files
+
+    def get(self, path: str) -> str | None:
+        """The text at `path`, or None where there is none to use."""
+        if path not in self._texts:
+            if path not in self.files:
+                return None
+            for one, content in self._tree.read_many([path], limit=self._limit):
+                self._take(one, content)
+        return self._texts.get(path)
+
+    def known(self) -> dict[str, str]:
+        """Every text that was read."""
+        return {path: found for path, found in self._texts.items() if found is not None}
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was wrong with the files."""
+        return tuple(self._findings)
+
+    def _take(self, path: str, content: bytes | FileProblem) -> None:
+        self._texts[path] = None
+        if isinstance(content, FileProblem):
+            self._findings.append(
+                Finding(content.rule, Severity.ERROR, content.message, Location(path))
+            )
+            return
+        decoded, findings = text.decode(path, content)
+        self._findings += findings
+        self._texts[path] = decoded

@@ -1,0 +1,108 @@
+"""Applying a plan: all or nothing, and only from the values that it was made on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptreg.errors import RefusedError
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.plan import CommitFiles, CreateTag, EditFiles, FileEdit, Outcome, Plan
+from promptreg.store.atomic import remove_file, write_file
+from promptreg.store.git.commits import Signature
+from promptreg.store.git.config import push_remote
+from promptreg.store.git.push import push, push_command
+from promptreg.store.git.repository import Repository, head, operation_in_progress
+from promptreg.store.git.staging import bring_up_to_date, require_clean
+from promptreg.store.git.transaction import RefUpdate, update_refs
+from promptreg.store.git.worktree import checked_out_branches
+from promptreg.store.git.writing import FileChange, NewCommit, make_commit, make_tag
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who a commit or tag is by: the author, and the person who puts it into history."""
+
+    author: Signature
+    committer: Signature
+
+
+def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = False) -> Outcome:
+    """Do what the plan says and return what was made.
+
+    Objects are written first; then every ref moves in one transaction, so that a failure leaves
+    the repository as it was. Files on disk follow last. Raises RefusedError where something moved
+    since the plan was made.
+    """
+    repo = workspace.git
+    _prepare(repo, plan)
+    updates, created = [], []
+    for step in plan.steps:
+        if isinstance(step, CreateTag):
+            oid = make_tag(repo, step.content(by.committer))
+            updates.append(RefUpdate(step.ref, oid))
+        elif isinstance(step, CommitFiles):
+            oid = make_commit(
+                repo,
+                NewCommit(step.parent, _changes(step.edits), step.message, by.author, by.committer),
+            )
+            updates.append(RefUpdate(step.ref, oid, step.parent))
+        else:
+            continue
+        created.append(oid)
+    if updates:
+        update_refs(repo, updates, by=by.committer, reason=f"promptreg: {plan.title}")
+    _follow(repo, plan)
+    refs = [update.name for update in updates]
+    remote = push_remote(repo, head(repo).branch)
+    if push_it and refs:
+        push(repo, _required(remote), refs)
+    command = push_command(remote, refs) if remote and refs else ""
+    return Outcome(plan, applied=True, created=tuple(created), push=command, pushed=push_it)
+
+
+def _prepare(repo: Repository, plan: Plan) -> None:
+    """Refuse what would leave files, index and branch contradicting each other."""
+    branch = head(repo).branch
+    for step in plan.steps:
+        if isinstance(step, CreateTag):
+            continue
+        if operation := operation_in_progress(repo):
+            raise RefusedError(
+                f"a {operation} is in progress; nothing was changed",
+                where=str(repo.top_level),
+                hint=f"finish it, or run `git {operation} --abort`",
+            )
+        if isinstance(step, EditFiles) or step.ref == branch:
+            require_clean(repo, tuple(edit.path for edit in step.edits))
+        elif step.ref in checked_out_branches(repo):
+            raise RefusedError(
+                f"`{step.ref.removeprefix('refs/heads/')}` is checked out in another worktree",
+                hint="run the command there",
+            )
+
+
+def _follow(repo: Repository, plan: Plan) -> None:
+    """Bring the index and the files on disk up to the commits that were made."""
+    now = head(repo)
+    for step in plan.steps:
+        if isinstance(step, CommitFiles) and step.ref == now.branch:
+            bring_up_to_date(repo, now.commit, _changes(step.edits))
+        elif isinstance(step, EditFiles):
+            for edit in step.edits:
+                if edit.content is None:
+                    remove_file(repo.top_level, edit.path)
+                else:
+                    write_file(repo.top_level, edit.path, edit.content)
+
+
+def _changes(edits: tuple[FileEdit, ...]) -> tuple[FileChange, ...]:
+    return tuple(FileChange(edit.path, edit.content) for edit in edits)
+
+
+def _required(remote: str) -> str:
+    if not remote:
+        raise RefusedError(
+            "there is no remote to push to; what was made is in this repository only",
+            hint="`git remote add origin URL` names one",
+        )
+    return remote

@@ -1,0 +1,153 @@
+"""Environments as committed: what they point to now, before, and at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptreg.errors import GitError, RefusedError, SelectorError
+from promptreg.model.configuration import Configuration, Limits
+from promptreg.model.environment import Environment, Pin, environment_path
+from promptreg.model.names import nearest
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.environment_file import read_environment_text
+from promptreg.store.files import FileProblem
+from promptreg.store.git.commits import Commit, rev_list
+from promptreg.store.git.file_versions import file_versions
+from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.refs import ref_fields
+from promptreg.store.git.repository import head
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The branch whose files say what runs where, and its newest commit."""
+
+    ref: str
+    """`refs/heads/…`, `refs/remotes/…`, or empty where HEAD is detached."""
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An entry that a commit pointed elsewhere; None is `nothing`."""
+
+    environment: str
+    name: str
+    before: Pin | None
+    after: Pin | None
+    commit: Commit
+
+
+def environments_line(workspace: Workspace, configuration: Configuration) -> Line:
+    """Where environments are read: their own branch, else what is checked out.
+
+    A branch of its own is read here, or as last fetched from a remote. Raises GitError where there
+    is no commit to read.
+    """
+    branch = configuration.environments_branch
+    if not branch:
+        now = head(workspace.git)
+        if not now.commit:
+            raise GitError(
+                "this repository has no commits yet",
+                where=str(workspace.git.top_level),
+                hint='`git add . && git commit -m "Start the registry"` makes the first',
+            )
+        return Line(now.branch, now.commit)
+    rows = ref_fields(
+        workspace.git,
+        (f"refs/heads/{branch}", f"refs/remotes/*/{branch}"),
+        ("refname", "objectname"),
+    )
+    for ref, commit in sorted(rows, key=lambda row: not row[0].startswith("refs/heads/")):
+        if ref.endswith(f"/{branch}"):
+            return Line(ref, commit)
+    raise GitError(
+        f"there is no branch `{branch}`, which `promptreg.yaml` names for environments",
+        hint=f"`git fetch origin {branch}` gets it",
+    )
+
+
+def read_environment(workspace: Workspace, configuration: Configuration, name: str) -> Environment:
+    """A committed environment; empty where it is configured and nothing was promoted yet.
+
+    Raises SelectorError where no such environment is known, RefusedError where its file is broken.
+    """
+    return environment_at(
+        workspace, configuration, name, environments_line(workspace, configuration).commit
+    )
+
+
+def environment_at(
+    workspace: Workspace, configuration: Configuration, name: str, commit: str
+) -> Environment:
+    """The same at a commit of the environments' branch."""
+    try:
+        content = workspace.revision(commit).read(
+            environment_path(name), limit=configuration.limits.environment_bytes
+        )
+    except FileProblem as problem:
+        if problem.rule != "missing":
+            raise RefusedError(
+                f"`{environment_path(name)}` can't be read: {problem.message}",
+                where=f"commit {commit[:12]}",
+            ) from None
+        if name in configuration.environments:
+            return Environment(name, {})
+        raise unknown_environment(configuration, name) from None
+    return read_environment_text(name, content)
+
+
+def unknown_environment(configuration: Configuration, name: str) -> SelectorError:
+    """The error for an environment that nobody declared; it names the nearest ones."""
+    known = configuration.environments
+    near = nearest(name, known) or tuple(known)
+    listed = ", ".join(f"`{one}`" for one in near)
+    return SelectorError(
+        f"there is no environment `{name}`",
+        where="`environments:` in promptreg.yaml",
+        hint=f"there is {listed}" if listed else "declare it in promptreg.yaml",
+    )
+
+
+def moves(
+    workspace: Workspace, commit: str, name: str, *, limit: int | None = None
+) -> tuple[Move, ...]:
+    """What happened to an environment up to `commit`, newest first, along first parents.
+
+    A broken version of the file counts as one that says nothing new.
+    """
+    path = workspace.prefix + environment_path(name)
+    commits = rev_list(workspace.git, commit, paths=(path,), first_parent=True, limit=limit)
+    states = _states(workspace, commits, path, name)
+    found: list[Move] = []
+    before: dict[str, Pin] = {}
+    for one, state in zip(reversed(commits), reversed(states), strict=True):
+        after = before if state is None else state
+        found += [
+            Move(name, entry, before.get(entry), after.get(entry), one)
+            for entry in sorted(before.keys() | after.keys())
+            if before.get(entry) != after.get(entry)
+        ]
+        before = after
+    return tuple(reversed(found))
+
+
+def _states(
+    workspace: Workspace, commits: tuple[Commit, ...], path: str, name: str
+) -> list[dict[str, Pin] | None]:
+    blobs = file_versions(workspace.git, commits, path)
+    limit = Limits().environment_bytes
+    known: dict[str, dict[str, Pin] | None] = {"": {}}
+    with ObjectReader(workspace.git) as reader:
+        wanted = sorted(set(blobs) - {""})
+        for read in reader.read_many(wanted, limit=limit):
+            known[read.oid] = _pins(name, read.data)
+    return [known[blob] for blob in blobs]
+
+
+def _pins(name: str, content: bytes | None) -> dict[str, Pin] | None:
+    try:
+        return None if content is None else dict(read_environment_text(name, content).releases)
+    except RefusedError:
+        return None

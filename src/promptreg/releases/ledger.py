@@ -1,0 +1,109 @@
+"""The releases of a repository: its tags, read with few processes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from promptreg.errors import RefusedError, SelectorError
+from promptreg.model.names import nearest
+from promptreg.model.version import Version
+from promptreg.releases.tag import MAX_TAG_BYTES, PREFIX, Release, parse_object, parse_tag_name
+from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.refs import ref_fields_and_broken
+from promptreg.store.git.repository import Repository
+
+_SHOWN = 3
+
+
+def releases_of(repo: Repository, name: str) -> tuple[Release, ...]:
+    """The releases of one entry, lowest version first; broken ones carry their `problem`."""
+    return _read(repo, f"{PREFIX}{name}@v*").get(name, ())
+
+
+def all_releases(repo: Repository) -> Mapping[str, tuple[Release, ...]]:
+    """The releases of every entry, by name."""
+    return _read(repo, PREFIX.rstrip("/"))
+
+
+def released_versions(repo: Repository) -> Mapping[str, tuple[Version, ...]]:
+    """The released versions of every entry, lowest first, from the names of the tags alone."""
+    found: defaultdict[str, list[Version]] = defaultdict(list)
+    rows, _ = ref_fields_and_broken(repo, (PREFIX.rstrip("/"),), ("refname",))
+    for (ref,) in rows:
+        named = parse_tag_name(ref.removeprefix(PREFIX))
+        if named is not None:
+            found[named[0]].append(named[1])
+    return {name: tuple(sorted(versions)) for name, versions in found.items()}
+
+
+def find_release(repo: Repository, name: str, version: Version) -> Release:
+    """The release `name@version`, to be served.
+
+    Raises SelectorError where there is none, and RefusedError where its tag can't be trusted.
+    """
+    releases = releases_of(repo, name)
+    for release in releases:
+        if release.version == version:
+            return trusted(release)
+    raise unknown_release(repo, name, str(version), releases)
+
+
+def trusted(release: Release) -> Release:
+    """The release itself; RefusedError where its tag isn't one that can be served."""
+    if release.problem:
+        raise RefusedError(
+            f"the release `{release.name}` {release.version} can't be trusted: {release.problem}",
+            where=f"tag `{release.tag}`",
+            hint="compare it with another clone: `git ls-remote --tags origin`",
+        )
+    return release
+
+
+def unknown_release(
+    repo: Repository, name: str, wanted: str, releases: tuple[Release, ...]
+) -> SelectorError:
+    """The error for a release that isn't there; it names the nearest ones."""
+    where = f"tags `{name}@v*` of this repository"
+    if repo.shallow and not releases:
+        return SelectorError(
+            f"`{name}` has no release {wanted} here, and this clone is shallow",
+            where=where,
+            hint=f"fetch the tags: `{FETCH}`",
+        )
+    if not releases:
+        hint = f"`promptreg release {name}` makes the first; `git fetch --tags` gets others'"
+        return SelectorError(f"`{name}` has no releases", where=where, hint=hint)
+    versions = [str(release.version) for release in releases]
+    near = nearest(wanted, versions, most=_SHOWN) or tuple(versions[-_SHOWN:])
+    return SelectorError(
+        f"`{name}` has no release {wanted}",
+        where=where,
+        hint=f"there is {', '.join(near)}; `promptreg log {name}` lists all",
+    )
+
+
+FETCH = "git fetch --unshallow --tags"
+"""What mends a shallow clone."""
+
+
+def _read(repo: Repository, pattern: str) -> dict[str, tuple[Release, ...]]:
+    rows, _ = ref_fields_and_broken(repo, (pattern,), ("refname", "objectname"))
+    wanted = [
+        (ref.removeprefix(PREFIX), oid)
+        for ref, oid in rows
+        if parse_tag_name(ref.removeprefix(PREFIX)) is not None
+    ]
+    found: defaultdict[str, list[Release]] = defaultdict(list)
+    with ObjectReader(repo) as reader:
+        objects = reader.read_many((oid for _, oid in wanted), limit=MAX_TAG_BYTES)
+        for (tag, oid), read in zip(wanted, objects, strict=True):
+            # An object that is too large to be read comes without its bytes.
+            content = read.data if read.data is not None else b"\0" * (MAX_TAG_BYTES + 1)
+            release = parse_object(tag, oid, read.kind, content)
+            if release is not None:
+                found[release.name].append(release)
+    return {
+        name: tuple(sorted(releases, key=lambda release: release.version))
+        for name, releases in found.items()
+    }

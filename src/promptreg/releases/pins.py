@@ -1,0 +1,76 @@
+"""What an agent's selectors resolve to when it is released."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from promptreg.errors import RefusedError
+from promptreg.model.agent import Agent
+from promptreg.model.change import Change
+from promptreg.model.entry import Entry
+from promptreg.model.selector import AtRevision, Selector, WorkingTree, parse_selector
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.ledger import releases_of, trusted
+from promptreg.releases.resolve import resolve_release
+from promptreg.releases.tag import Pin, Release
+
+
+def resolve_pins(
+    workspace: Workspace,
+    entry: Entry,
+    entries: Mapping[str, Entry],
+    planned: Mapping[str, Release],
+) -> tuple[Pin, ...]:
+    """The releases behind an agent's prompts; none for a prompt.
+
+    `entries` are those of the commit that is released, `planned` the releases of the same
+    transaction. Raises RefusedError where a selector can't be pinned.
+    """
+    if entry.kind != "Agent":
+        return ()
+    agent = cast("Agent", entry.manifest)
+    pins = []
+    for role, reference in agent.prompts:
+        selector = parse_selector(reference.text)
+        release = _pinned(workspace, entry.name, selector, entries, planned)
+        pins.append(Pin(role, release.name, str(release.version), release.digest))
+    return tuple(pins)
+
+
+def pin_changes(name: str, before: Sequence[Pin], after: Sequence[Pin]) -> tuple[Change, ...]:
+    """Facts of an agent whose own files may be the same: what it pins has moved."""
+    old = {pin.role: f"{pin.name}@{pin.version}" for pin in before}
+    new = {pin.role: f"{pin.name}@{pin.version}" for pin in after}
+    return tuple(
+        Change("pin-changed", name, ("prompts", role), before=old.get(role), after=new.get(role))
+        for role in sorted(old.keys() | new.keys())
+        if old.get(role) != new.get(role)
+    )
+
+
+def _pinned(
+    workspace: Workspace,
+    agent: str,
+    selector: Selector,
+    entries: Mapping[str, Entry],
+    planned: Mapping[str, Release],
+) -> Release:
+    name = selector.name
+    if isinstance(selector.point, AtRevision):
+        raise RefusedError(
+            f"`{agent}` uses `{selector}`, which is no release",
+            hint=f"pin a release: `{name}@^1.0`",
+        )
+    if not isinstance(selector.point, WorkingTree):
+        return resolve_release(workspace, selector)
+    if name in planned:
+        return planned[name]
+    releases = releases_of(workspace.git, name)
+    entry = entries.get(name)
+    if not releases or entry is None or trusted(releases[-1]).digest != entry.digest():
+        raise RefusedError(
+            f"`{agent}` uses `{name}`, which has changes that aren't released",
+            hint=f"`promptreg release {name}` first, or `promptreg release --changed` for all",
+        )
+    return releases[-1]

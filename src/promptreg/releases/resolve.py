@@ -1,0 +1,171 @@
+"""Selectors to entries. Nothing ever falls back silently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from promptreg.errors import RefusedError, SelectorError
+from promptreg.model.entry import Entry
+from promptreg.model.finding import Finding
+from promptreg.model.names import did_you_mean
+from promptreg.model.selector import (
+    AtRevision,
+    InEnvironment,
+    Latest,
+    Selector,
+    WorkingTree,
+)
+from promptreg.model.version import Range, Version
+from promptreg.registry.configuration import read_configuration
+from promptreg.registry.load import load_entry
+from promptreg.registry.locate import located
+from promptreg.registry.snapshot import Loaded, Snapshot
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.environments import read_environment
+from promptreg.releases.ledger import find_release, releases_of, trusted, unknown_release
+from promptreg.releases.tag import Release
+from promptreg.store.git.revisions import resolve_commit
+from promptreg.store.trees import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The entry that a selector names, and where it was found."""
+
+    selector: Selector
+    entry: Entry
+    snapshot: Snapshot
+    """What was loaded to get it; not the whole registry."""
+    commit: str
+    """Empty for the working tree."""
+    release: Release | None
+    confirmed: bool
+    """Whether a digest outside its tag (an environment's) vouches for it."""
+
+
+def resolve(workspace: Workspace, selector: Selector) -> Resolved:
+    """The entry that `selector` names.
+
+    Raises SelectorError for what doesn't exist, naming the nearest, and RefusedError for a release
+    whose files aren't what it promised.
+    """
+    point = selector.point
+    if isinstance(point, WorkingTree):
+        return _from_tree(workspace.working_tree(), selector, "")
+    if isinstance(point, AtRevision):
+        commit = resolve_commit(workspace.git, point.revision)
+        return _from_tree(workspace.revision(commit), selector, commit)
+    release = resolve_release(workspace, selector)
+    resolved = load_release(workspace, release)
+    return Resolved(
+        selector,
+        resolved.entry,
+        resolved.snapshot,
+        release.commit,
+        release,
+        confirmed=isinstance(point, InEnvironment),
+    )
+
+
+def resolve_release(workspace: Workspace, selector: Selector) -> Release:
+    """The release that a selector of one names; the working tree and revisions have none."""
+    point = selector.point
+    if isinstance(point, Version):
+        return find_release(workspace.git, selector.name, point)
+    if isinstance(point, InEnvironment):
+        return _in_environment(workspace, selector.name, point.environment)
+    if isinstance(point, Latest):
+        return _highest(workspace, selector.name, None)
+    if isinstance(point, Range):
+        return _highest(workspace, selector.name, point)
+    raise SelectorError(
+        f"`{selector}` names no release",
+        hint=f"write `{selector.name}@VERSION`; `promptreg log {selector.name}` lists them",
+    )
+
+
+def load_release(workspace: Workspace, release: Release) -> Resolved:
+    """The entry of a release, its digest recomputed. Raises RefusedError where it differs."""
+    selector = Selector(release.name, release.version)
+    resolved = _from_tree(workspace.revision(release.commit), selector, release.commit)
+    found = resolved.entry.digest()
+    if found != release.digest:
+        raise RefusedError(
+            f"the release `{release.name}` {release.version} isn't what its tag promises",
+            where=f"tag `{release.tag}`, commit {release.commit[:12]}",
+            hint=f"the tag says {release.digest}, the files are {found}; it is not served",
+        )
+    return resolved
+
+
+def entry_of(loaded: Loaded, name: str, label: str) -> Entry:
+    """The entry `name` of a load, or the error that says why there is none."""
+    entry = loaded.snapshot.entries.get(name)
+    return entry if entry is not None else _refuse(loaded, name, label)
+
+
+def _from_tree(tree: Tree, selector: Selector, commit: str) -> Resolved:
+    loaded = load_entry(tree, selector.name)
+    entry = entry_of(loaded, selector.name, tree.label)
+    return Resolved(selector, entry, loaded.snapshot, commit, None, confirmed=False)
+
+
+def _refuse(loaded: Loaded, name: str, label: str) -> NoReturn:
+    snapshot = loaded.snapshot
+    if name in snapshot.duplicates:
+        paths = " and ".join(f"`{path}`" for path in snapshot.duplicates[name])
+        raise SelectorError(f"two manifests are named `{name}`", where=paths, hint="rename one")
+    path = next((path for path, said in snapshot.expected_names.items() if said == name), "")
+    found = [one for one in located(loaded.findings, snapshot.texts) if one.at.path == path]
+    if path and found:
+        raise SelectorError(
+            f"`{name}` can't be loaded: {found[0].message}",
+            where=_where(found[0]),
+            hint="`promptreg validate` shows all that is wrong",
+        )
+    near = did_you_mean(name, snapshot.entries)
+    raise SelectorError(
+        f"there is no prompt or agent `{name}`",
+        where=label,
+        hint=near or "`promptreg list` shows what there is",
+    )
+
+
+def _where(finding: Finding) -> str:
+    place = finding.at.place
+    return f"{finding.at.path}:{place.line}:{place.column}" if place else finding.at.path
+
+
+def _in_environment(workspace: Workspace, name: str, environment: str) -> Release:
+    configuration = read_configuration(workspace.working_tree())
+    pins = read_environment(workspace, configuration, environment).releases
+    if name not in pins:
+        raise SelectorError(
+            f"`{name}` doesn't run in `{environment}`",
+            where=f"environment `{environment}`",
+            hint=did_you_mean(name, pins)
+            or f"`promptreg promote {name} --env {environment}` puts it there",
+        )
+    pin = pins[name]
+    release = find_release(workspace.git, name, pin.version)
+    if release.digest != pin.digest:
+        raise RefusedError(
+            f"`{environment}` and the tag of `{name}` {pin.version} disagree",
+            where=f"environment `{environment}`, tag `{release.tag}`",
+            hint=f"the environment says {pin.digest}, the tag {release.digest}; it is not served",
+        )
+    return release
+
+
+def _highest(workspace: Workspace, name: str, wanted: Range | None) -> Release:
+    releases = releases_of(workspace.git, name)
+    fitting = [
+        release
+        for release in releases
+        if (wanted.matches(release.version) if wanted else not release.version.pre)
+    ]
+    if not fitting:
+        said = f"that fits `{wanted}`" if wanted else "that is no pre-release"
+        raise unknown_release(workspace.git, name, said, releases)
+    return trusted(fitting[-1])

@@ -1,0 +1,194 @@
+"""Release tags: the grammar of GTO (`NAME@vX.Y.Z`) and what the tag object says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from promptreg.errors import PromptregError
+from promptreg.model.names import name_problem
+from promptreg.model.version import Bump, Version, try_version
+
+PREFIX = "refs/tags/"
+MAX_TAG_BYTES = 64 * 1024
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_TRAILER = re.compile(r"(Promptreg-[A-Za-z]+): (.*)")
+_IDENTITY = re.compile(r"(.*?) ?<([^<>]*)> (-?[0-9]{1,12}) ([+-][0-9]{4})")
+_BUMPS = {bump.word: bump for bump in Bump if bump}
+_SINGLE = ("Promptreg-Digest", "Promptreg-Bump", "Promptreg-Previous")
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What an agent's release resolved one of its selectors to."""
+
+    role: str
+    name: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An immutable annotated tag `NAME@vX.Y.Z`, as far as the tag itself tells."""
+
+    name: str
+    version: Version
+    commit: str
+    digest: str
+    bump: str
+    previous: str
+    """The tag object of the entry's previous release; empty for the first."""
+    message: str
+    pins: tuple[Pin, ...] = ()
+    tag_object: str = ""
+    tagger_name: str = ""
+    tagger_email: str = ""
+    time: int = 0
+    """Seconds since 1970; told, never used to order releases."""
+    problem: str = ""
+    """Why it can't be trusted; such a release is listed and never served."""
+
+    @property
+    def tag(self) -> str:
+        """The tag's name, without `refs/tags/`."""
+        return tag_name(self.name, self.version)
+
+
+def tag_name(name: str, version: Version) -> str:
+    """`support/triage@v1.4.0`."""
+    return f"{name}@v{version}"
+
+
+def parse_tag_name(tag: str) -> tuple[str, Version] | None:
+    """The entry and version that a tag's name says; None where it is no release tag of ours."""
+    name, separator, rest = tag.rpartition("@v")
+    if not separator or name_problem(name):
+        return None
+    version = try_version(rest)
+    return None if version is None else (name, version)
+
+
+def format_message(release: Release, text: str) -> str:
+    """The tag's message: a subject, the people's text, the trailers."""
+    trailers = [f"Promptreg-Digest: {release.digest}", f"Promptreg-Bump: {release.bump}"]
+    if release.previous:
+        trailers.append(f"Promptreg-Previous: {release.previous}")
+    trailers += [
+        f"Promptreg-Pins: {pin.role} {pin.name}@v{pin.version} {pin.digest}" for pin in release.pins
+    ]
+    paragraphs = [f"Release {release.name} {release.version}", text.strip(), "\n".join(trailers)]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def format_object(release: Release, text: str, tagger: str) -> bytes:
+    """The tag object as `git mktag` takes it; `tagger` is git's `NAME <MAIL> SECONDS ZONE`."""
+    head = f"object {release.commit}\ntype commit\ntag {release.tag}\ntagger {tagger}\n\n"
+    return (head + format_message(release, text)).encode()
+
+
+def parse_object(tag: str, tag_object: str, kind: str, content: bytes) -> Release | None:
+    """The release behind the ref `refs/tags/TAG`, or None where the name is no release's.
+
+    `kind` is the type of the object that the ref points to. Whatever is wrong with the object is
+    the release's `problem`, so that one bad tag never stops the others.
+    """
+    named = parse_tag_name(tag)
+    if named is None:
+        return None
+    name, version = named
+    bare = Release(name, version, "", "", "", "", "", tag_object=tag_object)
+    try:
+        return _parse(bare, kind, content)
+    except _BadTagError as problem:
+        return _with_problem(bare, str(problem))
+
+
+class _BadTagError(PromptregError):
+    """The tag object isn't one that `release` wrote."""
+
+
+def _parse(bare: Release, kind: str, content: bytes) -> Release:
+    if kind != "tag":
+        raise _BadTagError(f"it is a lightweight tag of a {kind}, not an annotated one")
+    if len(content) > MAX_TAG_BYTES:
+        raise _BadTagError("its tag object is larger than 64 KB")
+    header, _, message = content.decode("utf-8", "replace").partition("\n\n")
+    fields = dict(line.partition(" ")[::2] for line in header.split("\n"))
+    if fields.get("type") != "commit":
+        raise _BadTagError(f"it tags a {fields.get('type', 'nothing')}, not a commit")
+    if fields.get("tag") != bare.tag:
+        raise _BadTagError(f"its tag object says `{fields.get('tag', '')[:200]}`")
+    body, trailers = _split_trailers(message)
+    singles = _singles(trailers)
+    identity = _IDENTITY.fullmatch(fields.get("tagger", ""))
+    return Release(
+        name=bare.name,
+        version=bare.version,
+        commit=_matching(_OBJECT, fields.get("object", ""), "object"),
+        digest=_matching(_DIGEST, singles.get("Promptreg-Digest", ""), "Promptreg-Digest"),
+        bump=_bump(singles.get("Promptreg-Bump", "")),
+        previous=_previous(singles),
+        message=body,
+        pins=tuple(_pin(value) for key, value in trailers if key == "Promptreg-Pins"),
+        tag_object=bare.tag_object,
+        tagger_name=identity[1] if identity else "",
+        tagger_email=identity[2] if identity else "",
+        time=int(identity[3]) if identity else 0,
+    )
+
+
+def _split_trailers(message: str) -> tuple[str, list[tuple[str, str]]]:
+    # A signature follows the trailers; it is no part of what was said.
+    for marker in ("-----BEGIN SSH SIGNATURE-----", "-----BEGIN PGP SIGNATURE-----"):
+        message = message.partition(marker)[0]
+    body, _, last = message.rstrip("\n").rpartition("\n\n")
+    matches = [_TRAILER.fullmatch(line) for line in last.split("\n")]
+    trailers = [(match[1], match[2]) for match in matches if match is not None]
+    if len(trailers) != len(matches):
+        raise _BadTagError("its message doesn't end with the trailers of a release")
+    _, _, text = body.partition("\n\n")
+    return text, trailers
+
+
+def _singles(trailers: list[tuple[str, str]]) -> dict[str, str]:
+    counts = Counter(key for key, _ in trailers)
+    for key in _SINGLE:
+        if counts[key] > 1:
+            raise _BadTagError(f"it has {counts[key]} `{key}` trailers")
+    return dict(trailers)
+
+
+def _matching(pattern: re.Pattern[str], value: str, what: str) -> str:
+    if not pattern.fullmatch(value):
+        raise _BadTagError(f"its `{what}` is {f'`{value[:80]}`' if value else 'missing'}")
+    return value
+
+
+def _bump(word: str) -> str:
+    if word not in _BUMPS:
+        raise _BadTagError(f"its `Promptreg-Bump` is {f'`{word[:80]}`' if word else 'missing'}")
+    return word
+
+
+def _previous(singles: dict[str, str]) -> str:
+    if "Promptreg-Previous" not in singles:
+        return ""
+    return _matching(_OBJECT, singles["Promptreg-Previous"], "Promptreg-Previous")
+
+
+def _pin(value: str) -> Pin:
+    role, _, rest = value.partition(" ")
+    tag, _, digest = rest.partition(" ")
+    named = parse_tag_name(tag)
+    if named is None or not _DIGEST.fullmatch(digest):
+        raise _BadTagError("one of its `Promptreg-Pins` can't be read")
+    return Pin(role, named[0], str(named[1]), digest)
+
+
+def _with_problem(bare: Release, problem: str) -> Release:
+    return Release(
+        bare.name, bare.version, "", "", "", "", "", tag_object=bare.tag_object, problem=problem
+    )

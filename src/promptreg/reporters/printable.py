@@ -1,0 +1,51 @@
+"""The one printer of other people's text: nothing in it can act on a terminal or a CI log."""
+
+from __future__ import annotations
+
+import re
+
+MOST = 200
+"""Characters of a value that are shown."""
+
+# C0 and C1 controls, line separators, zero-width and bidi marks, noncharacters, surrogates (bytes
+# that were not UTF-8), variation selectors supplement and tag characters.
+_ACTS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+)
+_COMMAND = re.compile(r"^(\s*):(?=:)")
+_BRACKET = re.compile(r"#(?=#(?:\[|vso\[))")
+
+
+def printable(text: str, *, most: int = MOST) -> str:
+    """One line of `text`: what could act is shown as `\\u{…}`, the rest cut at `most`."""
+    cut = text[:most] + "…" if len(text) > most else text
+    return _ACTS.sub(_shown, cut)
+
+
+def printable_lines(text: str) -> list[str]:
+    """The lines of `text`, each printable and none cut; TAB stays."""
+    return [
+        "\t".join(_ACTS.sub(_shown, piece) for piece in line.removesuffix("\r").split("\t"))
+        for line in text.split("\n")
+    ]
+
+
+def without_commands(line: str) -> str:
+    """The line so that no CI runner takes it as a workflow command.
+
+    GitHub obeys `::command` after leading blanks and `##[command]` anywhere, Azure `##vso[`.
+    """
+    return _BRACKET.sub(_shown, _COMMAND.sub(r"\1\\u{3a}", line))
+
+
+def is_command(line: str) -> bool:
+    """Whether a CI runner would take the line as a workflow command."""
+    return without_commands(line) != line
+
+
+def _shown(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"  # a byte of a name that isn't UTF-8
+    return f"\\u{{{code:x}}}"
