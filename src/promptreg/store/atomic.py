@@ -50,6 +50,19 @@ def create_new_file(root: Path, relative: str, data: bytes) -> None:
         os.close(folder)
 
 
+def remove_file(root: Path, relative: str) -> None:
+    """Remove the regular file at `relative` below `root`, durably; nothing there is fine too."""
+    folder, name = _folder_of(root, relative)
+    try:
+        if _mode_of(folder, name, relative) is not None:
+            os.unlink(name, dir_fd=folder)
+            os.fsync(folder)
+    except OSError as error:
+        raise _failed(error, relative) from None
+    finally:
+        os.close(folder)
+
+
 def _folder_of(root: Path, relative: str) -> tuple[int, bytes]:
     if problem := path_problem(relative):
         raise RefusedError(f"the path can't be written: {problem}", where=relative)

@@ -105,7 +105,7 @@ def trailers(message: str) -> tuple[tuple[str, str], ...]:
 def _parse(text: str) -> tuple[Commit, ...]:
     values = text.split("\0")
     count = len(_FIELDS)
-    if len(values) % count != 1 or values.pop() not in {"", "\n"}:
+    if values.pop() not in {"", "\n"} or len(values) % count:
         raise GitError("git rev-list answered a line that promptreg doesn't know")
     starts = range(0, len(values), count)
     return tuple(_commit(values[start : start + count]) for start in starts)

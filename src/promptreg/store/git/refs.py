@@ -79,7 +79,7 @@ def _records(data: bytes, count: int) -> tuple[tuple[str, ...], ...]:
     if not data:
         return ()
     values = to_text(data).split("\0")
-    if len(values) % count != 1 or values.pop() != "\n":
+    if values.pop() != "\n" or len(values) % count:
         raise GitError("git for-each-ref answered a line that promptreg doesn't know")
     rows = []
     for start in range(0, len(values), count):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from promptreg.errors import GitError
+from promptreg.model.names import did_you_mean
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import require_oid, to_text
 
@@ -83,16 +84,14 @@ def _refuse_shallow(repo: Repository, question: str) -> None:
 
 
 def _hint(repo: Repository, revision: str) -> str:
-    import difflib  # noqa: PLC0415 - only a refusal needs it
-
     if repo.shallow:
         return "this clone is shallow; run `git fetch --unshallow --tags`"
     listed = ask(repo, "for-each-ref", "--format=%(refname:strip=2)", "refs/heads", "refs/remotes")
     names = to_text(listed.out).split("\n")[:-1]
-    near = difflib.get_close_matches(revision, names[:_MOST_NAMES_TO_COMPARE], n=3)
-    if near:
-        return "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
-    return "`git branch --all` and `git tag` list what there is; `git fetch --tags` gets more"
+    near = did_you_mean(revision, names[:_MOST_NAMES_TO_COMPARE])
+    return (
+        near or "`git branch --all` and `git tag` list what there is; `git fetch --tags` gets more"
+    )
 
 
 def _short(revision: str) -> str:

@@ -1,0 +1,94 @@
+"""What the working tree and the index hold that HEAD doesn't. Contents decide, never flags."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections import defaultdict
+
+from promptreg.errors import GitError
+from promptreg.store.git.listing import IndexEntry, on_disk, working_files
+from promptreg.store.git.repository import Head, Repository, ask, head
+from promptreg.store.git.wire import split_nul, to_text
+
+
+def dirty_paths(repo: Repository, prefix: str = "") -> tuple[str, ...]:
+    """Tracked files below `prefix` that differ from HEAD, in the index or on disk, sorted.
+
+    Every file is read, so neither time stamps nor `assume-unchanged` hide a change. Line ends alone
+    are no difference: checkouts may have CRLF. Untracked files are not among them.
+    """
+    current = working_files(repo, prefix)
+    by_path: dict[str, list[IndexEntry]] = defaultdict(list)
+    for entry in current.tracked:
+        by_path[entry.path].append(entry)
+    dirty = set(staged_paths(repo, prefix)) | current.deleted
+    for path, entries in by_path.items():
+        if path not in dirty and (entries[0].stage > 0 or _differs(repo, entries[0])):
+            dirty.add(path)
+    return tuple(sorted(dirty))
+
+
+def staged_paths(repo: Repository, prefix: str = "") -> tuple[str, ...]:
+    """The files below `prefix` that the index holds otherwise than HEAD, sorted."""
+    below = (prefix.rstrip("/"),) if prefix else ()
+    base = head(repo).commit or _empty_tree(repo)
+    flags = ("--cached", "-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
+    return tuple(sorted(split_nul(ask(repo, "diff-index", *flags, base, "--", *below).out)))
+
+
+def checked_out_branches(repo: Repository) -> tuple[str, ...]:
+    """The branches (`refs/heads/…`) that are checked out, here or in a linked worktree."""
+    fields = split_nul(ask(repo, "worktree", "list", "--porcelain", "-z").out)
+    names = (field.removeprefix("branch ") for field in fields if field.startswith("branch "))
+    return tuple(sorted(names))
+
+
+def require_first_commit(repo: Repository) -> Head:
+    """HEAD; GitError where nothing has been committed yet."""
+    found = head(repo)
+    if not found.commit:
+        raise GitError(
+            "the repository has no commit yet",
+            where=str(repo.top_level),
+            hint="commit something: `git add . && git commit`",
+        )
+    return found
+
+
+def _differs(repo: Repository, entry: IndexEntry) -> bool:
+    place = on_disk(repo, entry.path)
+    try:
+        mode = os.lstat(place).st_mode
+    except OSError:
+        return not entry.absent_on_purpose
+    if entry.mode == "160000":
+        return not stat.S_ISDIR(mode)
+    if entry.mode == "120000":
+        return not stat.S_ISLNK(mode) or _blob_id(repo, os.readlink(place)) != entry.oid  # noqa: PTH115 - Path can't hold bytes
+    return not stat.S_ISREG(mode) or not _same_content(repo, place, entry.oid)
+
+
+def _same_content(repo: Repository, place: bytes, oid: str) -> bool:
+    try:
+        file = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    with os.fdopen(file, "rb") as stream:
+        data = stream.read()
+    return _blob_id(repo, data) == oid or (
+        b"\r\n" in data and _blob_id(repo, data.replace(b"\r\n", b"\n")) == oid
+    )
+
+
+def _blob_id(repo: Repository, data: bytes) -> str:
+    # git's own naming of contents; SHA-1 is what most repositories use.
+    name = "sha256" if repo.object_format == "sha256" else "sha1"
+    digest = hashlib.new(name, b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def _empty_tree(repo: Repository) -> str:
+    return to_text(ask(repo, "hash-object", "-t", "tree", "--stdin").out.strip())

@@ -1,0 +1,103 @@
+"""Putting objects into the repository. An object that no ref names changes nothing for anyone."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from promptreg.store.git.commits import Signature
+from promptreg.store.git.identity import signature_variables
+from promptreg.store.git.process import Call
+from promptreg.store.git.repository import Repository, ask, call
+from promptreg.store.git.transaction import DURABLE
+from promptreg.store.git.wire import require_oid, to_bytes, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file's new contents in a commit; None removes it. `path` is relative to the top level."""
+
+    path: str
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommit:
+    """A commit to be made on top of `parent` ("" for the first): those files differ, no others."""
+
+    parent: str
+    changes: tuple[FileChange, ...]
+    message: str
+    author: Signature
+    committer: Signature
+
+
+def hash_object(repo: Repository, data: bytes) -> str:
+    """Store `data` as a blob, exactly as it is; its id."""
+    answer = ask(repo, "hash-object", "-w", "--no-filters", "--stdin", stdin=data, settings=DURABLE)
+    return _oid(answer.out)
+
+
+def make_tag(repo: Repository, content: bytes) -> str:
+    """Store a tag object, checked strictly by git; its id. The ref is `update_refs`' part."""
+    return _oid(ask(repo, "mktag", "--strict", stdin=content, settings=DURABLE).out)
+
+
+def make_commit(repo: Repository, wanted: NewCommit) -> str:
+    """Store a commit; its id. Neither a branch nor the user's index nor a file on disk changes."""
+    tree = _tree_with(repo, wanted.parent, wanted.changes)
+    parents = ("-p", require_oid(wanted.parent)) if wanted.parent else ()
+    request = Call(
+        ("commit-tree", "--no-gpg-sign", *parents, "-F", "-", tree),
+        stdin=to_bytes(wanted.message),
+        settings=(*DURABLE, "i18n.commitEncoding=UTF-8"),
+        variables=signature_variables(wanted.author, wanted.committer),
+    )
+    return _oid(call(repo, request).out)
+
+
+def index_lines(repo: Repository, changes: Iterable[FileChange], modes: dict[str, str]) -> bytes:
+    """Input for `update-index -z --index-info`; stores the blobs."""
+    lines = []
+    for change in changes:
+        if change.data is None:
+            lines.append(f"0 {'0' * 40}\t{change.path}\0")
+        else:
+            mode = modes.get(change.path, "100644")
+            lines.append(f"{mode} {hash_object(repo, change.data)}\t{change.path}\0")
+    return to_bytes("".join(lines))
+
+
+def modes_in(repo: Repository, commit: str, changes: Iterable[FileChange]) -> dict[str, str]:
+    """The modes that the files of `changes` have in `commit`, so that an edit keeps them."""
+    paths = [change.path for change in changes]
+    if not commit or not paths:
+        return {}
+    answer = ask(repo, "ls-tree", "-z", "--full-tree", require_oid(commit), *paths)
+    records = (record.partition("\t") for record in to_text(answer.out).split("\0")[:-1])
+    pairs = ((path, head.split(" ")[0]) for head, _, path in records)
+    return {path: mode for path, mode in pairs if mode in {"100644", "100755"}}
+
+
+def _tree_with(repo: Repository, parent: str, changes: tuple[FileChange, ...]) -> str:
+    lines = index_lines(repo, changes, modes_in(repo, parent, changes))
+    with tempfile.TemporaryDirectory(prefix="promptreg-", dir=repo.git_dir) as folder:
+        index = to_text(os.fsencode(Path(folder) / "index"))
+        start = require_oid(parent) if parent else "--empty"
+        for words, stdin in (
+            (("read-tree", start), b""),
+            (("update-index", "--add", "-z", "--index-info"), lines),
+        ):
+            call(repo, Call(words, stdin=stdin, variables=(("GIT_INDEX_FILE", index),)))
+        written = call(
+            repo,
+            Call(("write-tree",), settings=DURABLE, variables=(("GIT_INDEX_FILE", index),)),
+        )
+    return _oid(written.out)
+
+
+def _oid(said: bytes) -> str:
+    return require_oid(to_text(said.strip()))
