@@ -1,0 +1,39 @@
+"""The JSON Schemas of our own documents, as files: one for each kind."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from promptreg.model.data import Json
+
+KINDS = ("Agent", "Environment", "Experiment", "Policy", "Prompt", "Registry")
+"""The kinds of documents that have a schema."""
+
+
+@cache
+def schema_text(kind: str) -> str:
+    """The schema of a kind among KINDS, as it is shipped."""
+    return (_folder() / f"{kind.lower()}.schema.json").read_text(encoding="utf-8")
+
+
+@cache
+def schema_of(kind: str) -> dict[str, Json]:
+    """The schema of a kind among KINDS, as data that nobody changes."""
+    data: dict[str, Json] = json.loads(schema_text(kind))
+    return data
+
+
+@cache
+def user_schema() -> dict[str, Json]:
+    """The schema of the JSON Schemas that users write: the subset that is allowed."""
+    prompt = schema_of("Prompt")
+    return {"$ref": "#/$defs/jsonSchema", "$defs": prompt["$defs"]}
+
+
+def _folder() -> Path:
+    """Inside the package where it was installed, at the top of the repository where it is edited."""
+    package = Path(__file__).parents[1]
+    shipped = package / "schemas"
+    return shipped if shipped.is_dir() else package.parents[1] / "schemas"
