@@ -26,7 +26,16 @@ def push(repo: Repository, remote: str, refs: Sequence[str]) -> tuple[str, ...]:
     """
     _require_plain(remote, refs)
     specs = tuple(f"{name}:{name}" for name in refs)
-    words = ("push", "--atomic", "--porcelain", "--no-force", "--", remote, *specs)
+    words = (
+        "push",
+        "--atomic",
+        "--porcelain",
+        "--no-force",
+        "--no-follow-tags",
+        "--",
+        remote,
+        *specs,
+    )
     call = Call(words, own=True, seconds=_SECONDS)
     answer = run(repo.git, located(repo, call), repo.top_level)
     lines = to_text(answer.out).split("\n")
