@@ -43,7 +43,9 @@ def _origins(
     """(parent, old names) for each commit that renamed something to one of `paths`."""
     parents = {one.oid: one.parents for one in commits}
     added = _diffs(repo, tuple(parents), ("--diff-filter=A", "--", *paths))
-    renamed = _diffs(repo, tuple(oid for oid, _ in added), ("-M", "-l2000", "--diff-filter=R"))
+    # Where everything begins nothing can have been renamed, and all files would be compared.
+    begun = tuple(sorted({oid for oid, _ in added if parents[oid]}))
+    renamed = _diffs(repo, begun, ("-M", "-l2000", "--diff-filter=R"))
     origins = []
     for oid, changes in groupby(
         sorted((oid, change.old) for oid, change in renamed if change.new in paths),

@@ -13,11 +13,13 @@ from promptreg.store.git.writing import FileChange, index_lines, modes_in
 
 def require_clean(repo: Repository, paths: tuple[str, ...]) -> None:
     """RefusedError where one of `paths` has changes that are not committed."""
-    dirty = set(dirty_paths(repo)) & set(paths)
+    if not paths:
+        return
+    dirty = dirty_paths(repo, paths=paths)
     if dirty:
         raise RefusedError(
             "the file has changes that are not committed",
-            where=", ".join(sorted(dirty)),
+            where=", ".join(dirty),
             hint="commit or undo them first",
         )
 

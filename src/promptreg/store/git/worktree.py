@@ -5,34 +5,35 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections import defaultdict
+from collections.abc import Sequence
 
 from promptreg.errors import GitError
-from promptreg.store.git.listing import IndexEntry, on_disk, working_files
+from promptreg.store.git.listing import IndexEntry, on_disk, tracked_files
 from promptreg.store.git.repository import Head, Repository, ask, head
 from promptreg.store.git.wire import split_nul, to_text
 
 
-def dirty_paths(repo: Repository, prefix: str = "") -> tuple[str, ...]:
+def dirty_paths(
+    repo: Repository, prefix: str = "", *, paths: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Tracked files below `prefix` that differ from HEAD, in the index or on disk, sorted.
 
-    Every file is read, so neither time stamps nor `assume-unchanged` hide a change. Line ends alone
-    are no difference: checkouts may have CRLF. Untracked files are not among them.
+    Only `paths` where given. Every file is read, so neither time stamps nor `assume-unchanged` hide
+    a change. Line ends alone are no difference: checkouts may have CRLF. Untracked files are not
+    among them.
     """
-    current = working_files(repo, prefix)
-    by_path: dict[str, list[IndexEntry]] = defaultdict(list)
-    for entry in current.tracked:
-        by_path[entry.path].append(entry)
-    dirty = set(staged_paths(repo, prefix)) | current.deleted
-    for path, entries in by_path.items():
-        if path not in dirty and (entries[0].stage > 0 or _differs(repo, entries[0])):
-            dirty.add(path)
+    dirty = set(staged_paths(repo, prefix, paths=paths))
+    for entry in tracked_files(repo, prefix, paths=paths):
+        if entry.path not in dirty and (entry.stage > 0 or _differs(repo, entry)):
+            dirty.add(entry.path)
     return tuple(sorted(dirty))
 
 
-def staged_paths(repo: Repository, prefix: str = "") -> tuple[str, ...]:
-    """The files below `prefix` that the index holds otherwise than HEAD, sorted."""
-    below = (prefix.rstrip("/"),) if prefix else ()
+def staged_paths(
+    repo: Repository, prefix: str = "", *, paths: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The files below `prefix`, or of `paths`, that the index holds otherwise than HEAD, sorted."""
+    below = tuple(paths) or ((prefix.rstrip("/"),) if prefix else ())
     base = head(repo).commit or _empty_tree(repo)
     flags = ("--cached", "-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
     return tuple(sorted(split_nul(ask(repo, "diff-index", *flags, base, "--", *below).out)))
