@@ -255,12 +255,17 @@ def test_no_hook_runs_on_a_write(playground: Playground, marker: Path) -> None:
     assert not marker.exists()
 
 
-@pytest.mark.parametrize("how", ["edited", "staged", "deleted"])
+@pytest.mark.parametrize("how", ["edited", "staged", "deleted", "untracked", "ignored"])
 def test_a_dirty_file_is_refused(playground: Playground, how: str) -> None:
     playground.write("a", "1")
     before = playground.commit()
     if how == "deleted":
         (playground.path / "a").unlink()
+    elif how in {"untracked", "ignored"}:
+        playground.run("rm", "-q", "a")
+        playground.write(".gitignore", "a\n" if how == "ignored" else "")
+        before = playground.commit()
+        playground.write("a", "mine")
     else:
         playground.write("a", "mine")
     if how == "staged":
@@ -281,6 +286,10 @@ def test_an_index_lock_is_named(playground: Playground) -> None:
     assert dirty_paths(repo) == ()
     with pytest.raises(GitError, match="lock") as caught:
         bring_up_to_date(repo, commit, (FileChange("a", b"2"),))
+    assert caught.value.where.endswith(".git/index.lock")
+    with pytest.raises(GitError, match="lock") as caught:
+        promote(repo, FileChange("a", b"2"))
+    assert head(repo).commit == commit
     assert caught.value.where.endswith(".git/index.lock")
     assert (playground.path / "a").read_text() == "1"
 

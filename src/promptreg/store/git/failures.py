@@ -61,7 +61,7 @@ _KNOWN = (
 def failure(verb: str, answer: Answer, where: Path) -> GitError:
     """The error for an answer whose exit code says that `git VERB` did not succeed."""
     if match := _LOCK.search(answer.err):
-        return _locked(Path(os.fsdecode(match["path"])))
+        return locked(Path(os.fsdecode(match["path"])))
     if match := _OWNER.search(answer.err):
         return _foreign(to_text(match["path"]))
     for known in _KNOWN:
@@ -70,12 +70,8 @@ def failure(verb: str, answer: Answer, where: Path) -> GitError:
     return GitError(f"git {verb} failed: {_sentence(answer)}", where=str(where))
 
 
-def is_foreign(answer: Answer) -> bool:
-    """Whether git refused because the repository belongs to someone else."""
-    return answer.code != 0 and _OWNER.search(answer.err) is not None
-
-
-def _locked(lock: Path) -> GitError:
+def locked(lock: Path) -> GitError:
+    """The error for a lock file that another process holds or left behind."""
     quoted = shlex.quote(str(lock))
     try:
         seconds = max(0, int(time.time() - lock.stat().st_mtime))
@@ -90,6 +86,11 @@ def _locked(lock: Path) -> GitError:
         where=str(lock),
         hint=f"wait until that process has ended; if none runs: `rm {quoted}`",
     )
+
+
+def is_foreign(answer: Answer) -> bool:
+    """Whether git refused because the repository belongs to someone else."""
+    return answer.code != 0 and _OWNER.search(answer.err) is not None
 
 
 def _foreign(folder: str) -> GitError:

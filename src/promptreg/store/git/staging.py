@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from os.path import lexists
 from pathlib import Path
 
 from promptreg.errors import RefusedError
 from promptreg.store.atomic import remove_file, write_file
+from promptreg.store.git.failures import locked
+from promptreg.store.git.listing import on_disk, tracked_files
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.worktree import dirty_paths
 from promptreg.store.git.writing import FileChange, index_lines, modes_in
 
 
 def require_clean(repo: Repository, paths: tuple[str, ...]) -> None:
-    """RefusedError where one of `paths` has changes that are not committed."""
+    """RefusedError where one of `paths` has changes that are not committed.
+
+    A file that git doesn't track counts: it would be overwritten. GitError where the index is
+    locked, since the branch would move and its files couldn't follow.
+    """
+    lock = repo.git_dir / "index.lock"
+    if lock.exists():
+        raise locked(lock)
     if not paths:
         return
-    dirty = dirty_paths(repo, paths=paths)
+    tracked = {entry.path for entry in tracked_files(repo, paths=paths)}
+    loose = {path for path in paths if path not in tracked and lexists(on_disk(repo, path))}
+    dirty = sorted({*dirty_paths(repo, paths=paths), *loose})
     if dirty:
         raise RefusedError(
             "the file has changes that are not committed",
             where=", ".join(dirty),
-            hint="commit or undo them first",
+            hint="commit them, or put them away with `git stash --include-untracked`",
         )
 
 
