@@ -15,7 +15,9 @@ RGI_FLAG = (
 )
 """England, Scotland and Wales: the only tag sequences recommended for interchange (UTS #51)."""
 
-_ARABIC = "\u0600-\u06ff\u0700-\u074f\u0750-\u077f\u0860-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+_ARABIC = (
+    "\u0600-\u061b\u061d-\u06ff\u0700-\u074f\u0750-\u077f\u0860-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+)
 _HEBREW = "\u0590-\u05ff\ufb1d-\ufb4f"
 _OTHER_RIGHT_TO_LEFT = "\u0780-\u085f\U00010800-\U00010fff\U0001e800-\U0001efff"
 _INDIC = (

@@ -46,7 +46,7 @@ def _findings(path: str, text: str, problem: Problem) -> tuple[Finding, ...]:
     at = Location(path, problem.route, problem.place)
     if problem.suspects:
         found = text_findings(path, problem.value, problem.suspects, route=problem.route)
-        return tuple(_placed(text, at, finding) for finding in found)
+        return tuple(_placed(text, at, finding, is_key=not problem.value) for finding in found)
     is_twice = problem.rule == "yaml-duplicate-key"
     first = key_place(text, problem.route) if is_twice else None
     finding = Finding(
@@ -61,8 +61,10 @@ def _findings(path: str, text: str, problem: Problem) -> tuple[Finding, ...]:
     return (finding,)
 
 
-def _placed(text: str, start: Location, finding: Finding) -> Finding:
-    """`finding` about an escape, with its place in the document."""
+def _placed(text: str, start: Location, finding: Finding, *, is_key: bool) -> Finding:
+    """`finding` about an escape, with its place in the document; a key's is where it starts."""
     inside = finding.at.inside
-    place = locate_inside(text, start.route, inside) if inside else start.place
-    return replace(finding, at=replace(finding.at, place=place), related=())
+    if is_key or inside is None:
+        return replace(finding, at=start, related=())
+    place = locate_inside(text, start.route, inside)
+    return replace(finding, at=replace(start, place=place, inside=inside), related=())

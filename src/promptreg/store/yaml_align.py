@@ -80,9 +80,10 @@ def _in_flow(text: str, scalar: Scalar, target: int) -> int | None:
     at = scalar.start + (1 if scalar.style else 0)
     end = scalar.end - (1 if scalar.style else 0)
     made = 0
-    while at < end and made < target:
+    while at < end:
         step, produced = _piece(text, at, scalar.style)
-        if made + produced > target:
+        # A joined line break stands for nothing, so what is sought comes after it.
+        if produced and made + produced > target:
             break
         at += step
         made += produced
