@@ -23,7 +23,7 @@ class _LazyGroup(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         return [command.name for command in COMMANDS]
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # noqa: ARG002
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         known = {command.name: command for command in COMMANDS}
         if cmd_name not in known:
             return None
@@ -32,7 +32,7 @@ class _LazyGroup(TyperGroup):
             return typer.main.get_command(module.app)
         return build(cmd_name, module.command)
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in {command.name for command in COMMANDS}:
             near = did_you_mean(args[0], (command.name for command in COMMANDS))
             raise typer.BadParameter(

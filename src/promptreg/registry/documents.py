@@ -9,7 +9,9 @@ from promptreg.model.data import Json
 from promptreg.model.digest import API_VERSION
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.model.names import did_you_mean
-from promptreg.store import schema, text, yaml
+from promptreg.store.schema import violations
+from promptreg.store.text import decode
+from promptreg.store.yaml import read_yaml
 
 KINDS = ("Prompt", "Agent", "Policy", "Experiment", "Environment", "Registry")
 
@@ -25,10 +27,10 @@ class Parsed:
 
 def parse_document(path: str, content: bytes, kind: str) -> Parsed:
     """Read a document that should be of `kind`."""
-    decoded, findings = text.decode(path, content)
+    decoded, findings = decode(path, content)
     if decoded is None:
         return Parsed(None, None, findings)
-    reading = yaml.read_yaml(path, decoded)
+    reading = read_yaml(path, decoded)
     findings += reading.findings
     if any(finding.severity is Severity.ERROR for finding in findings):
         return Parsed(decoded, None, findings)
@@ -68,7 +70,7 @@ def _violations(path: str, value: Json, kind: str) -> tuple[Finding, ...]:
             key=violation.key,
             fix=violation.hint,
         )
-        for violation in schema.violations(kind, value)
+        for violation in violations(kind, value)
     )
 
 

@@ -51,11 +51,13 @@ def open_workspace(start: Path, environ: Mapping[str, str]) -> Workspace:
     """The registry at or above `start`.
 
     Without git, or outside a repository, files can still be read; whatever needs history then
-    raises the GitError that says what is missing. Raises RegistryError where there is no registry.
+    raises the GitError that says what is missing. Raises RegistryError where there is no registry,
+    GitError where there is a repository that git refuses or can't read.
     """
     try:
-        repository = find_repository(start, find_git(GitEnvironment.of(environ)))
+        git = find_git(GitEnvironment.of(environ))
     except GitError as problem:
         return Workspace(find_root(start, top=None), None, problem)
+    repository = find_repository(start, git)
     top = repository.top_level if repository else None
     return Workspace(find_root(start.resolve(), top=top), repository)

@@ -133,6 +133,11 @@ def moves(
     return tuple(reversed(found))
 
 
+def reason_of(move: Move) -> str:
+    """Why an entry was moved, as its commit's trailer says."""
+    return dict(move.commit.trailers).get("Promptreg-Reason", "")
+
+
 def _states(
     workspace: Workspace, commits: tuple[Commit, ...], path: str, name: str
 ) -> list[dict[str, Pin] | None]:

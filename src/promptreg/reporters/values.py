@@ -32,6 +32,14 @@ def json_text(value: object) -> str:
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
+def result_text(verb: str, result: object) -> str:
+    """A command's result as JSON that names its schema, `schemas/output/VERB.schema.json`."""
+    plain = as_json(result)
+    if not isinstance(plain, dict):
+        raise TypeError(f"the result of {verb} is no record")
+    return json_text({"schema": f"promptreg/{verb}/v1", **plain})
+
+
 def _composed(value: object) -> Json:
     if isinstance(value, Mapping):
         return {str(key): as_json(item) for key, item in value.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from promptreg.errors import GitError
@@ -11,6 +11,7 @@ from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import is_oid, require_oid, to_text
 
 _FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B")
+_FORMAT = "--format=" + "".join(f"{name}%x00" for name in _FIELDS)
 _TRAILER = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*): ?(.*)\Z")
 _DATE = re.compile(r"(-?\d{1,18}) ([+-]\d{4,6})\Z")
 
@@ -65,8 +66,7 @@ def rev_list(
     Only those that touch `paths` (taken literally) where given, none that `excluding` reaches, at
     most `limit`.
     """
-    flags = ["--topo-order", "--no-commit-header", "--date=raw"]
-    flags.append("--format=" + "".join(f"{name}%x00" for name in _FIELDS))
+    flags = ["--topo-order", "--no-commit-header", "--date=raw", _FORMAT]
     if first_parent:
         flags.append("--first-parent")
     if limit is not None:
@@ -79,6 +79,16 @@ def rev_list(
 def read_commit(repo: Repository, commit: str) -> Commit:
     """One commit."""
     return rev_list(repo, commit, limit=1)[0]
+
+
+def read_commits(repo: Repository, commits: Iterable[str]) -> dict[str, Commit]:
+    """Many commits by their ids, from one process."""
+    said = "".join(f"{require_oid(oid)}\n" for oid in dict.fromkeys(commits)).encode("ascii")
+    if not said:
+        return {}
+    words = ("--no-walk=unsorted", "--no-commit-header", "--date=raw", _FORMAT, "--stdin")
+    answer = ask(repo, "rev-list", *words, stdin=said)
+    return {commit.oid: commit for commit in _parse(to_text(answer.out))}
 
 
 def trailers(message: str) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,70 @@
+"""`promptreg release`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from promptreg.cli.clock import today
+from promptreg.cli.options import Directory, Format, workspace
+from promptreg.cli.output import check_format
+from promptreg.cli.writing import DryRun, Push, carry_out
+from promptreg.commands.release import ReleaseRequest, plan_release
+from promptreg.errors import UsageError
+from promptreg.model.version import Bump, parse_version
+from promptreg.releases.releasing import Wanted
+
+_BUMPS = ("major", "minor", "patch")
+
+
+def command(
+    name: Annotated[str, typer.Argument(help="The prompt or agent.")] = "",
+    version: Annotated[
+        str, typer.Option("--version", metavar="V", help="Release as this version.")
+    ] = "",
+    bump: Annotated[
+        str, typer.Option("--bump", metavar="B", help="major, minor or patch; never too low.")
+    ] = "",
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Release every entry that changed since its release.")
+    ] = False,
+    revision: Annotated[
+        str, typer.Option("--from", metavar="REV", help="Release a commit other than HEAD.")
+    ] = "",
+    message: Annotated[
+        str,
+        typer.Option("--message", "-m", metavar="TEXT", help="Say what is new (default: commits)."),
+    ] = "",
+    dry_run: DryRun = False,
+    push: Push = False,
+    format_: Format = "text",
+    directory: Directory = None,
+) -> int:
+    """Tag a version of an entry.
+
+    The committed files are checked and tested first. Without a version or bump the changes since
+    the last release decide: the first release is 0.1.0. A release is an annotated git tag
+    NAME@vX.Y.Z that is never moved.
+
+    Examples:
+      promptreg release support/triage
+      promptreg release support/triage --bump major -m "Queues are now an enum"
+      promptreg release --changed --dry-run
+      promptreg release support/triage --from hotfix --version 1.4.1
+    """
+    del directory
+    check_format(format_, ("text", "json"))
+    if version and bump:
+        raise UsageError("`--version` and `--bump` can't be used together")
+    if bump not in ("", *_BUMPS):
+        raise UsageError(f"there is no bump `{bump}`", hint=f"one of: {', '.join(_BUMPS)}")
+    wanted = Wanted(
+        version=parse_version(version) if version else None,
+        bump=Bump[bump.upper()] if bump else None,
+        message=message,
+    )
+    here = workspace()
+    request = ReleaseRequest(name, changed, revision, wanted)
+    plan = plan_release(here, request, today())
+    return carry_out(here, plan, verb="release", dry_run=dry_run, push=push, format_=format_)

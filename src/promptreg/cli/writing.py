@@ -1,0 +1,86 @@
+"""What commands that write share: who writes, the dry run, and the report of what was done."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from promptreg.cli.clock import now
+from promptreg.cli.output import show, write
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.apply import Writers, apply
+from promptreg.releases.plan import CreateTag, Outcome, Plan
+from promptreg.reporters.outcome import outcome_json, outcome_lines
+from promptreg.reporters.values import json_text
+from promptreg.store.files import FileProblem, read_file
+from promptreg.store.git.commits import Signature
+from promptreg.store.git.identity import identities
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and change nothing.")]
+Push = Annotated[
+    bool, typer.Option("--push", help="Push what was made, all or nothing and never by force.")
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Say why; it is recorded.")]
+NoCommit = Annotated[
+    bool,
+    typer.Option("--no-commit", help="Change the file and leave the commit to a pull request."),
+]
+
+_LIMIT = 32 * 1024 * 1024
+
+
+def carry_out(
+    workspace: Workspace, plan: Plan, *, verb: str, dry_run: bool, push: bool, format_: str
+) -> int:
+    """Apply a plan, or only print it, and report; the exit code."""
+    if dry_run:
+        outcome = Outcome(plan, applied=False)
+    else:
+        outcome = apply(workspace, plan, _writers(workspace), push_it=push)
+    if format_ == "json":
+        write(json_text(outcome_json(outcome, verb)))
+    else:
+        show(outcome_lines(outcome, _before(workspace, plan) if dry_run else {}))
+    return 0
+
+
+def _writers(workspace: Workspace) -> Writers:
+    who = identities(workspace.git)
+    return Writers(
+        _dated(who.author.at(now()), "GIT_AUTHOR_DATE"),
+        _dated(who.committer.at(now()), "GIT_COMMITTER_DATE"),
+    )
+
+
+def _dated(signature: Signature, variable: str) -> Signature:
+    """The signature with the date that git's own variable asks for, in its raw or ISO form."""
+    said = os.environ.get(variable, "")
+    seconds, _, zone = said.removeprefix("@").partition(" ")
+    if seconds.isdigit() and zone:
+        return Signature(signature.name, signature.email, int(seconds), zone)
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return signature
+    moment = moment if moment.tzinfo else moment.astimezone()
+    return Signature(
+        signature.name, signature.email, int(moment.timestamp()), moment.strftime("%z")[:5]
+    )
+
+
+def _before(workspace: Workspace, plan: Plan) -> dict[str, str]:
+    paths = [
+        edit.path for step in plan.steps if not isinstance(step, CreateTag) for edit in step.edits
+    ]
+    texts = {}
+    for path in paths:
+        try:
+            content = read_file(Path(workspace.git.top_level), path, limit=_LIMIT)
+        except FileProblem:
+            continue
+        texts[path] = content.decode("utf-8", "replace")
+    return texts

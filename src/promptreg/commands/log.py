@@ -1,0 +1,108 @@
+"""`log`: the history of an entry and everything it reaches, with its releases and moves."""
+
+from __future__ import annotations
+
+from promptreg.errors import SelectorError
+from promptreg.model.selector import Selector, WorkingTree, parse_selector
+from promptreg.registry.configuration import read_configuration
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.environments import Line, Move, environments_line, moves, reason_of
+from promptreg.releases.events import Event, Log
+from promptreg.releases.ledger import releases_of
+from promptreg.releases.moment import committed_at, moment
+from promptreg.releases.resolve import load_release, resolve
+from promptreg.releases.tag import Release
+from promptreg.store.git.commits import Commit
+from promptreg.store.git.graph import graph
+from promptreg.store.git.history import history
+from promptreg.store.git.repository import head
+
+
+def log(workspace: Workspace, name: str) -> Log:
+    """The history of the entry `name`.
+
+    Follows renames. Raises SelectorError where neither an entry nor a release has the name.
+    """
+    selector = parse_selector(name)
+    if not isinstance(selector.point, WorkingTree):
+        raise SelectorError(
+            f"`{name}` names a version", hint=f"`promptreg log {selector.name}` shows them all"
+        )
+    releases = releases_of(workspace.git, selector.name)
+    paths = _paths(workspace, selector, releases)
+    now = head(workspace.git)
+    line = environments_line(workspace, read_configuration(workspace.working_tree()))
+    commits = history(workspace.git, now.commit, [workspace.prefix + path for path in paths])
+    moved = _moves(workspace, line, selector.name)
+    rank = {oid: index for index, oid in enumerate(graph(workspace.git, (now.commit,)))}
+    # At one commit: what points to it stands above what it is.
+    events = [
+        *((one.commit.oid, 0, _move_event(one)) for one in moved),
+        *((one.commit, 1, _release_event(one)) for one in reversed(releases)),
+        *((one.oid, 2, _commit_event(one)) for one in commits),
+    ]
+    here = sorted((one for one in events if one[0] in rank), key=lambda one: (rank[one[0]], one[1]))
+    notes = ("this clone is shallow: `git fetch --unshallow --tags` gets the rest",)
+    return Log(
+        name=selector.name,
+        paths=paths,
+        events=tuple(event for _, _, event in here),
+        elsewhere=tuple(event for oid, _, event in events if oid not in rank),
+        notes=notes if workspace.git.shallow else (),
+    )
+
+
+def _paths(
+    workspace: Workspace, selector: Selector, releases: tuple[Release, ...]
+) -> tuple[str, ...]:
+    """The files of the entry as it is, or as it was released last where it is gone."""
+    try:
+        return resolve(workspace, selector).entry.paths
+    except SelectorError:
+        served = [release for release in releases if not release.problem]
+        if not served:
+            raise
+        return load_release(workspace, served[-1]).entry.paths
+
+
+def _moves(workspace: Workspace, line: Line, name: str) -> list[Move]:
+    configuration = read_configuration(workspace.working_tree())
+    return [
+        move
+        for environment in configuration.environments
+        for move in moves(workspace, line.commit, environment)
+        if move.name == name
+    ]
+
+
+def _commit_event(commit: Commit) -> Event:
+    return Event("commit", commit.oid, committed_at(commit), _who(commit), commit.subject)
+
+
+def _release_event(release: Release) -> Event:
+    return Event(
+        "release",
+        release.commit,
+        moment(release.time),
+        f"{release.tagger_name} <{release.tagger_email}>",
+        release.message.strip(),
+        version=release.version,
+        problem=release.problem,
+    )
+
+
+def _move_event(move: Move) -> Event:
+    return Event(
+        "move",
+        move.commit.oid,
+        committed_at(move.commit),
+        _who(move.commit),
+        reason_of(move),
+        version=move.after.version if move.after else None,
+        environment=move.environment,
+        before=move.before.version if move.before else None,
+    )
+
+
+def _who(commit: Commit) -> str:
+    return f"{commit.author.name} <{commit.author.email}>"

@@ -1,0 +1,106 @@
+"""`promote` and `rollback`: point an environment to a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptreg.errors import RefusedError, UsageError
+from promptreg.model.selector import Selector, WorkingTree, parse_selector
+from promptreg.model.version import Version
+from promptreg.registry.configuration import read_configuration
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.ledger import find_release
+from promptreg.releases.plan import Plan
+from promptreg.releases.pointing import Pointing, plan_pointing, ran_before
+from promptreg.releases.resolve import load_release, resolve_release
+from promptreg.releases.restoring import plan_restoring
+
+
+@dataclass(frozen=True, slots=True)
+class PromoteRequest:
+    """Selectors of releases, the environment, and why."""
+
+    selectors: tuple[str, ...]
+    environment: str
+    reason: str = ""
+    commit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackRequest:
+    """What to put back: in an environment, or (without one) in the files of the entry."""
+
+    name: str
+    environment: str = ""
+    to: Version | None = None
+    reason: str = ""
+    commit: bool = True
+
+
+def plan_promotion(workspace: Workspace, request: PromoteRequest) -> Plan:
+    """What `promote` would write. The digest of every release is recomputed first.
+
+    Raises SelectorError or RefusedError where a release can't be promoted.
+    """
+    configuration = read_configuration(workspace.working_tree())
+    releases = []
+    for text in request.selectors:
+        selector = parse_selector(text)
+        if isinstance(selector.point, WorkingTree):
+            raise UsageError(
+                f"`{text}` names no release",
+                hint=f"write `{text}@VERSION` or `{text}@latest`",
+            )
+        release = resolve_release(workspace, selector)
+        load_release(workspace, release)
+        releases.append(release)
+    if len({release.name for release in releases}) < len(releases):
+        raise UsageError("an entry is named twice", hint="an environment runs one release of each")
+    return plan_pointing(
+        workspace,
+        configuration,
+        Pointing("promote", request.environment, tuple(releases), request.reason, request.commit),
+    )
+
+
+def plan_rollback(workspace: Workspace, request: RollbackRequest) -> Plan:
+    """What `rollback` would write: an environment's file, or the files of an earlier release.
+
+    Raises RefusedError where there is nothing to go back to.
+    """
+    selector = parse_selector(request.name)
+    if not isinstance(selector.point, WorkingTree):
+        raise UsageError(
+            f"`{request.name}` names a version", hint=f"write `{selector.name} --to VERSION`"
+        )
+    if request.environment:
+        return _in_environment(workspace, selector, request)
+    if request.to is None:
+        raise UsageError(
+            "name the environment to roll back, or the version whose files to restore",
+            hint=f"`promptreg rollback {selector.name} --env ENV`, or `--to VERSION`",
+        )
+    release = find_release(workspace.git, selector.name, request.to)
+    resolved = load_release(workspace, release)
+    return plan_restoring(workspace, resolved, request.reason, commit=request.commit)
+
+
+def _in_environment(workspace: Workspace, selector: Selector, request: RollbackRequest) -> Plan:
+    configuration = read_configuration(workspace.working_tree())
+    version = request.to
+    if version is None:
+        pin = ran_before(workspace, configuration, selector.name, request.environment)
+        version = pin.version
+    release = find_release(workspace.git, selector.name, version)
+    if request.to is None and release.digest != pin.digest:
+        raise RefusedError(
+            f"the tag of `{selector.name}` {version} isn't the release that ran before",
+            where=f"tag `{release.tag}`",
+            hint="compare it with another clone: `git ls-remote --tags origin`",
+        )
+    load_release(workspace, release)
+    return plan_pointing(
+        workspace,
+        configuration,
+        Pointing("roll back", request.environment, (release,), request.reason, request.commit),
+    )

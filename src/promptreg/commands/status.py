@@ -1,0 +1,115 @@
+"""`status`: what runs where, now or at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+
+from promptreg.errors import RefusedError
+from promptreg.model.version import Version
+from promptreg.registry.configuration import read_configuration
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.environments import (
+    Move,
+    environment_at,
+    environments_line,
+    moves,
+    reason_of,
+    unknown_environment,
+)
+from promptreg.releases.ledger import all_releases
+from promptreg.releases.moment import committed_at
+from promptreg.releases.running import Running, Stage, Status
+from promptreg.releases.tag import Release
+from promptreg.store.git.commits import rev_list
+
+_NO_NOTES: tuple[str, ...] = ()
+
+
+def status(workspace: Workspace, *, environment: str = "", at: datetime | None = None) -> Status:
+    """What runs in every environment, or in one.
+
+    `at` picks the last first-parent commit of the environments' branch with a committer date up to
+    it; dates that run backwards are reported. Raises RefusedError where nothing was committed by
+    then, SelectorError for an unknown environment.
+    """
+    configuration = read_configuration(workspace.working_tree())
+    if environment and environment not in configuration.environments:
+        raise unknown_environment(configuration, environment)
+    line = environments_line(workspace, configuration)
+    commit, notes = line.commit, _NO_NOTES
+    if at is not None:
+        commit, notes = _commit_at(workspace, line.commit, at)
+    released = all_releases(workspace.git)
+    stages = []
+    for name, rule in configuration.environments.items():
+        if environment not in {"", name}:
+            continue
+        pins = environment_at(workspace, configuration, name, commit).releases
+        newest = _newest_moves(workspace, commit, name)
+        running = tuple(_running(newest[entry], released.get(entry, ())) for entry in sorted(pins))
+        stages.append(Stage(name, rule.after, running))
+    return Status(
+        at=at.isoformat() if at else "",
+        branch=line.ref.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
+        commit=commit,
+        environments=tuple(stages),
+        notes=notes,
+    )
+
+
+def _newest_moves(workspace: Workspace, commit: str, environment: str) -> dict[str, Move]:
+    newest: dict[str, Move] = {}
+    for move in moves(workspace, commit, environment):
+        newest.setdefault(move.name, move)
+    return newest
+
+
+def _running(move: Move, releases: tuple[Release, ...]) -> Running:
+    pin = move.after
+    if pin is None:
+        raise RefusedError(f"`{move.environment}` and its history disagree about `{move.name}`")
+    return Running(
+        name=move.name,
+        version=pin.version,
+        digest=pin.digest,
+        since=committed_at(move.commit),
+        by=f"{move.commit.author.name} <{move.commit.author.email}>",
+        reason=reason_of(move),
+        commit=move.commit.oid,
+        before=move.before.version if move.before else None,
+        problem=_problem(pin.version, pin.digest, releases),
+    )
+
+
+def _problem(version: Version, digest: str, releases: tuple[Release, ...]) -> str:
+    for release in releases:
+        if release.version == version:
+            if release.problem:
+                return f"its tag can't be trusted: {release.problem}"
+            return "" if release.digest == digest else "its tag has another digest"
+    return "it has no tag here"
+
+
+def _commit_at(workspace: Workspace, tip: str, at: datetime) -> tuple[str, tuple[str, ...]]:
+    line = rev_list(workspace.git, tip, first_parent=True)
+    seconds = at.timestamp()
+    notes = tuple(
+        f"the dates run backwards: {newer.oid[:12]} ({committed_at(newer)}) comes after "
+        f"{older.oid[:12]} ({committed_at(older)})"
+        for newer, older in pairwise(line)
+        if newer.committer.seconds < older.committer.seconds
+    )
+    for commit in line:
+        if commit.committer.seconds <= seconds:
+            return commit.oid, notes
+    first = line[-1]
+    raise RefusedError(
+        f"nothing was committed by {at.isoformat()}",
+        hint=f"the first commit is of {committed_at(first)}"
+        + (
+            "; this clone is shallow: `git fetch --unshallow --tags`"
+            if workspace.git.shallow
+            else ""
+        ),
+    )

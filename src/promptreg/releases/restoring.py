@@ -1,0 +1,75 @@
+"""Planning the return of an entry's files to an earlier release."""
+
+from __future__ import annotations
+
+from promptreg.errors import RefusedError
+from promptreg.registry.load import load, load_entry
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
+from promptreg.releases.resolve import Resolved
+from promptreg.store.files import FileProblem
+from promptreg.store.git.repository import head
+
+_LIMIT = 32 * 1024 * 1024
+
+
+def plan_restoring(workspace: Workspace, resolved: Resolved, reason: str, *, commit: bool) -> Plan:
+    """The plan that brings back the very bytes of a release, to be released anew.
+
+    A template that other entries share is restored too; the plan's notes name them. Raises
+    RefusedError where the files are as they were, or HEAD is detached.
+    """
+    release, entry = resolved.release, resolved.entry
+    if release is None:
+        raise RefusedError("only a release can be restored")
+    now = head(workspace.git)
+    if not now.branch:
+        raise RefusedError(
+            "HEAD is detached, so there is no branch to restore the files on",
+            hint="`git switch BRANCH` goes to one",
+        )
+    old, new = workspace.revision(release.commit), workspace.revision(now.commit)
+    current = load_entry(new, entry.name).snapshot.entries.get(entry.name)
+    edits = [
+        FileEdit(workspace.prefix + path, content, f"{path}: as in {release.version}")
+        for path in entry.paths
+        if (content := old.read(path, limit=_LIMIT)) != _read(workspace, now.commit, path)
+    ]
+    if current is not None and current.path != entry.path:
+        summary = f"{current.path}: removed, {release.version} has `{entry.path}`"
+        edits.append(FileEdit(workspace.prefix + current.path, None, summary))
+    if not edits:
+        raise RefusedError(
+            f"the files of `{entry.name}` are as in {release.version} already",
+            hint=f"`promptreg release {entry.name}` releases them",
+        )
+    title = f"restore {entry.name} {release.version}"
+    notes = (*_shared(workspace, now.commit, entry.name, edits), *_next(entry.name))
+    if not commit:
+        return Plan(title, (EditFiles(tuple(edits)),), notes)
+    trailers = [f"Promptreg-Restores: {release.tag}"]
+    if reason:
+        trailers.append(f"Promptreg-Reason: {' '.join(reason.split())}")
+    message = f"Restore {entry.name} {release.version}\n\n" + "\n".join(trailers) + "\n"
+    return Plan(title, (CommitFiles(now.branch, now.commit, tuple(edits), message),), notes)
+
+
+def _read(workspace: Workspace, commit: str, path: str) -> bytes | None:
+    try:
+        return workspace.revision(commit).read(path, limit=_LIMIT)
+    except FileProblem:
+        return None
+
+
+def _shared(workspace: Workspace, commit: str, name: str, edits: list[FileEdit]) -> tuple[str, ...]:
+    edited = {edit.path.removeprefix(workspace.prefix) for edit in edits}
+    users = [
+        other.name
+        for other in load(workspace.revision(commit)).snapshot.entries.values()
+        if other.name != name and edited & set(other.templates)
+    ]
+    return (f"shared templates change these too: {', '.join(users)}",) if users else ()
+
+
+def _next(name: str) -> tuple[str, ...]:
+    return (f"`promptreg release {name}` releases it under a higher version",)

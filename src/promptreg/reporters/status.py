@@ -1,0 +1,44 @@
+"""What runs where, as a table for each environment."""
+
+from __future__ import annotations
+
+from promptreg.releases.running import Running, Stage, Status
+from promptreg.reporters.lines import Cell, Line, Span, columns, line
+from promptreg.reporters.printable import printable
+
+
+def status_lines(status: Status) -> list[Line]:
+    """A block for each environment, in the order of promptreg.yaml."""
+    moment = f"at {status.at}, " if status.at else ""
+    branch = printable(status.branch) or "detached HEAD"
+    lines = [line(Span(f"{moment}as of {status.commit[:12]} on {branch}", "dim"))]
+    for stage in status.environments:
+        lines += [line(), *_stage_lines(stage)]
+    lines += [line("note: ", printable(note)) for note in status.notes]
+    return lines
+
+
+def _stage_lines(stage: Stage) -> list[Line]:
+    after = Span(f" after {stage.after}" if stage.after else "", "dim")
+    head = line(Span(stage.name, "name"), after)
+    if not stage.running:
+        return [head, line(Span("  nothing runs here", "dim"))]
+    rows = [_row(one) for one in stage.running]
+    table = columns(("NAME", "VERSION", "BEFORE", "SINCE", "BY", "WHY"), rows)
+    problems = [
+        line("  ", Span("warning: ", "warning"), f"`{one.name}` {one.version}: {one.problem}")
+        for one in stage.running
+        if one.problem
+    ]
+    return [head, *(line("  ", *row) for row in table), *problems]
+
+
+def _row(one: Running) -> list[Cell]:
+    return [
+        one.name,
+        Span(str(one.version), "warning" if one.problem else "good"),
+        str(one.before or "-"),
+        one.since,
+        printable(one.by),
+        printable(one.reason) or "-",
+    ]
