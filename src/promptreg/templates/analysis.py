@@ -61,6 +61,8 @@ def analyse(source: str) -> Analysis:
     places = Places(source)
     try:
         tree = compiler().parse(source)
+    except (OSError, ImportError):  # a fault of this process, no verdict on the text
+        raise
     except Exception as error:  # Jinja leaks ValueError, RecursionError and others
         return Analysis(problems=(_syntax_problem(error, places),))
     problems = tuple(gate_problems(tree, places))
@@ -111,10 +113,12 @@ def _literals(tree: nodes.Template, places: Places) -> Iterator[tuple[str, Place
 def _compiling_problems(tree: nodes.Template, places: Places) -> Iterator[TemplateProblem]:
     """What only the code generator refuses: blocks defined twice, misplaced `extends`."""
     unsure = (nodes.Block, nodes.Extends, nodes.CallBlock, nodes.AssignBlock, nodes.Macro)
-    if tree.find(unsure) is None:
+    if not any(True for _ in tree.find_all(unsure)):
         return
     try:
         compiler().compile(tree, raw=True)
+    except (OSError, ImportError):
+        raise
     except Exception as error:  # even an AssertionError of Jinja's is a fault of the text
         yield _syntax_problem(error, places)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from jinja2 import Environment, pass_environment
+from jinja2 import Environment, pass_environment, pass_eval_context
 from jinja2 import filters as plain
 from jinja2.runtime import Undefined
 
@@ -144,7 +144,7 @@ def _wordwrap(
     return plain.do_wordwrap(environment, s, width, break_long_words, wrapstring, break_on_hyphens)
 
 
-@plain.pass_eval_context
+@pass_eval_context
 def _replace(eval_ctx: Any, s: str, old: str, new: str, count: int | None = None) -> str:
     _check_replacement(s, str(old), str(new))
     return plain.do_replace(eval_ctx, s, old, new, count)

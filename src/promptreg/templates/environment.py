@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes, pass_context
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_TESTS
+from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS
 
 from promptreg.templates.allowed import allowed_names
 from promptreg.templates.bounded import bounded_filters
@@ -33,9 +34,9 @@ class Compiler(ImmutableSandboxedEnvironment):
             cache_size=0,
         )
         self.globals = {}
-        self.filters = {name: DEFAULT_FILTERS[name] for name in allowed_names("filter")}
+        self.filters = {name: FILTERS[name] for name in allowed_names("filter")}
         self.filters |= bounded_filters(Meter()) | METERS
-        self.tests = {name: DEFAULT_TESTS[name] for name in allowed_names("test")}
+        self.tests = {name: TESTS[name] for name in allowed_names("test")}
 
 
 @lru_cache(maxsize=1)

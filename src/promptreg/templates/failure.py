@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import SecurityError
+from jinja2.exceptions import SecurityError
 
 from promptreg.templates.metering import TemplateLimit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import nodes
 from jinja2.runtime import Undefined
@@ -136,13 +136,14 @@ def weighed(value: Any) -> Any:
 def add_meters(tree: nodes.Template) -> None:
     """Make every loop, macro, block and template of `tree` count its runs and its fixed text."""
     _Operators().visit(tree)
-    counted = list(tree.find_all(_COUNTED))
-    for node in (tree, *counted):
-        step = _filter(nodes.Const(_fixed(node)), STEP)
-        node.body.insert(0, nodes.ExprStmt(step).set_lineno(node.lineno))
+    counted = [tree, *tree.find_all(_COUNTED)]
+    for node in cast("list[nodes.For]", counted):  # whatever it is, it has a body
+        step = _filter(nodes.Const(_fixed(node)), STEP, node.lineno)
+        node.body.insert(0, nodes.ExprStmt(step, lineno=node.lineno))
         if isinstance(node, nodes.For) and node.test is not None:
-            node.test = nodes.And(_filter(nodes.Const(0), STEP), node.test).set_lineno(node.lineno)
-    tree.set_environment(tree.environment)
+            node.test = nodes.And(
+                _filter(nodes.Const(0), STEP, node.lineno), node.test, lineno=node.lineno
+            )
 
 
 class _Operators(NodeTransformer):
@@ -150,18 +151,18 @@ class _Operators(NodeTransformer):
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - Jinja's convention
         self.generic_visit(node)
-        node.expr = _filter(node.expr, WEIGHED).set_lineno(node.lineno)
+        node.expr = _filter(node.expr, WEIGHED, node.lineno)
         for operand in node.ops:
-            operand.expr = _filter(operand.expr, WEIGHED).set_lineno(node.lineno)
+            operand.expr = _filter(operand.expr, WEIGHED, node.lineno)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's convention
         self.generic_visit(node)
-        return _filter(nodes.List(node.nodes), JOINED).set_lineno(node.lineno)
+        return _filter(nodes.List(node.nodes, lineno=node.lineno), JOINED, node.lineno)
 
 
-def _filter(node: nodes.Expr, name: str) -> nodes.Filter:
-    return nodes.Filter(node, name, [], [], None, None)
+def _filter(node: nodes.Expr, name: str, line: int) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=line)
 
 
 def _fixed(node: nodes.Node) -> int:

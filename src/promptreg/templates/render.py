@@ -91,7 +91,7 @@ class _Renderer:
                 self._meter.emit(chunk)
                 chunks.append(chunk)
             return "".join(chunks)
-        except _Stopped:
+        except (_Stopped, OSError, ImportError):  # the latter say nothing about the template
             raise
         except Exception as error:  # whatever a template provokes is an answer
             raise _Stopped(self._failure(error, text, name, route)) from None

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache, update_wrapper
 from types import BuiltinMethodType, CodeType
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
 from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
-from jinja2.sandbox import SecurityError
 from jinja2.utils import (
     Cycler,
     Joiner,
@@ -81,7 +81,7 @@ class Sandbox(Compiler):
         self.filters[STEP] = meter.step
         self.filters[JOINED] = lambda values: bounded.joined(meter, values)
         self.filters[WEIGHED] = weighed
-        self.tests = {name: _compared(test) for name, test in self.tests.items()}
+        self.tests = {name: _compared(cast("Any", test)) for name, test in self.tests.items()}
         self.finalize = self._print
         self.binop_table |= {
             "+": bounded.add,
