@@ -110,7 +110,8 @@ def _forms(failure: Failure, schema: Json, subject: str, root: str) -> Iterator[
         message = f"{subject} fits more than one of the forms that exclude each other"
         yield Violation(failure.route, message, "make it fit one of them", failure.keyword)
         return
-    for inner in min(branches, key=_distance):
+    depth = len(failure.route)
+    for inner in min(branches, key=lambda branch: _distance(branch, depth)):
         yield from explain(inner, schema, root)
 
 
@@ -123,13 +124,17 @@ def _only_key(schema: Json, failure: Failure, index: int) -> str:
     return ""
 
 
-def _distance(branch: tuple[Failure, ...]) -> tuple[int, int]:
-    """How far a value is from a branch: first by what tells branches apart, then by count."""
-    worst = 0
+def _distance(branch: tuple[Failure, ...], depth: int) -> tuple[int, int]:
+    """How far a value at `depth` is from a branch: first by what tells branches apart."""
+    worst = 1
     for failure in branch:
-        depth = len(failure.route)
-        weight = {"type": 8, "const": 6, "enum": 5, "required": 4}.get(failure.keyword, 1)
-        worst = max(worst, weight * 16 - min(depth, 15))
+        below = len(failure.route) - depth
+        if failure.keyword == "type" and below == 0:
+            worst = max(worst, 4)
+        elif failure.keyword in ("const", "enum") and below <= 1:
+            worst = max(worst, 3)
+        elif failure.keyword == "required" and below == 0:
+            worst = max(worst, 2)
     return worst, len(branch)
 
 
@@ -226,10 +231,8 @@ def _node(schema: Json, path: Route) -> dict[str, Any]:
     """The schema object at `path`, references followed; empty where there is none."""
     node: Any = schema
     for step in path:
-        if step == "$ref" and isinstance(node, dict):
-            node = _referred(schema, node.get("$ref"))
-        elif isinstance(node, dict):
-            node = node.get(str(step))
+        if isinstance(node, dict):
+            node = _inner(schema, node, str(step))
         elif isinstance(node, list) and isinstance(step, int) and step < len(node):
             node = node[step]
         else:
@@ -237,8 +240,25 @@ def _node(schema: Json, path: Route) -> dict[str, Any]:
     return node if isinstance(node, dict) else {}
 
 
-def _referred(schema: Json, reference: Any) -> Any:
+_MOST_HOPS = 20
+
+
+def _inner(schema: Json, node: dict[str, Any], step: str) -> Any:
+    """What stands at `step` of a schema object, or of the one that it refers to.
+
+    jsonschema leaves `$ref` out of its paths. It may also be the name of a property.
+    """
+    for _ in range(_MOST_HOPS):
+        reference = node.get("$ref")
+        if step in node or not isinstance(reference, str):
+            break
+        node = _referred(schema, reference)
+    inner = node.get(step)
+    return _referred(schema, inner) if step == "$ref" and isinstance(inner, str) else inner
+
+
+def _referred(schema: Json, reference: str) -> dict[str, Any]:
     node: Any = schema
-    for step in str(reference).removeprefix("#/").split("/"):
+    for step in reference.removeprefix("#/").split("/"):
         node = node.get(step) if isinstance(node, dict) else None
-    return node
+    return node if isinstance(node, dict) else {}
