@@ -11,6 +11,8 @@ from promptreg.model.data import Json
 KINDS = ("Agent", "Environment", "Experiment", "Policy", "Prompt", "Registry")
 """The kinds of documents that have a schema."""
 
+_ENDING = ".schema.json"
+
 
 @cache
 def schema_text(kind: str) -> str:
@@ -25,11 +27,25 @@ def schema_of(kind: str) -> dict[str, Json]:
     return data
 
 
+def output_kinds() -> tuple[str, ...]:
+    """The commands whose JSON output has a schema, sorted."""
+    return tuple(sorted(path.name.removesuffix(_ENDING) for path in _outputs().glob("*" + _ENDING)))
+
+
+def output_schema_text(verb: str) -> str:
+    """The schema of a command's JSON output, one of `output_kinds()`, as it is shipped."""
+    return (_outputs() / f"{verb}{_ENDING}").read_text(encoding="utf-8")
+
+
 @cache
 def user_schema() -> dict[str, Json]:
     """The schema of the JSON Schemas that users write: the subset that is allowed."""
     prompt = schema_of("Prompt")
     return {"$ref": "#/$defs/jsonSchema", "$defs": prompt["$defs"]}
+
+
+def _outputs() -> Path:
+    return _folder() / "output"
 
 
 def _folder() -> Path:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from promptreg.errors import GitError
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.failures import failure
-from promptreg.store.git.process import Call, run
+from promptreg.store.git.process import Call, Git, run
 from promptreg.store.git.repository import Repository, located
 from promptreg.store.git.wire import to_text
 
@@ -44,6 +45,14 @@ def identities(repo: Repository) -> Identities:
     A name that git would make up from the machine's is not taken.
     """
     return Identities(_ident(repo, "GIT_AUTHOR_IDENT"), _ident(repo, "GIT_COMMITTER_IDENT"))
+
+
+def known_email(git: Git, folder: Path) -> str:
+    """The author's e-mail address as git knows it in `folder`, a repository or none; else ""."""
+    wanted = Call(("var", "GIT_AUTHOR_IDENT"), settings=("user.useConfigOnly=true",), own=True)
+    answer = run(git, wanted, folder)
+    match = _IDENT.match(to_text(answer.out)) if answer.code == 0 else None
+    return match[2].strip() if match else ""
 
 
 def signature_variables(author: Signature, committer: Signature) -> tuple[tuple[str, str], ...]:

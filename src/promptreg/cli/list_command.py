@@ -1,0 +1,98 @@
+"""`promptreg list`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from promptreg.cli.options import Directory, Output, workspace
+from promptreg.cli.output import check_format, show, talk, write
+from promptreg.commands.list_entries import Wanted, list_entries
+from promptreg.errors import UsageError
+from promptreg.model.names import did_you_mean
+from promptreg.model.prompt import Lifecycle
+from promptreg.reporters.entry_list import Listing, broken_note, list_lines
+from promptreg.reporters.printable import printable, without_commands
+from promptreg.reporters.values import result_text
+
+_KINDS = ("prompt", "agent")
+_LIFECYCLES = tuple(one.value for one in Lifecycle)
+
+
+def command(
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Only this kind: prompt or agent.")
+    ] = "",
+    owner: Annotated[str, typer.Option("--owner", metavar="OWNER", help="Only this owner's.")] = "",
+    label: Annotated[
+        list[str] | None,
+        typer.Option("--label", metavar="KEY=VALUE", help="Only with this label. Repeatable."),
+    ] = None,
+    lifecycle: Annotated[
+        str,
+        typer.Option(
+            "--lifecycle", metavar="WORD", help="Only draft, active, deprecated or retired ones."
+        ),
+    ] = "",
+    environment: Annotated[
+        str, typer.Option("--env", "-e", metavar="ENV", help="Only what runs in ENV.")
+    ] = "",
+    revision: Annotated[
+        str,
+        typer.Option("--rev", metavar="REV", help="Of a git revision. Default: the working tree."),
+    ] = "",
+    format_: Annotated[
+        str,
+        typer.Option("--format", metavar="FORMAT", help="text, json or names. Default: text."),
+    ] = "text",
+    output: Output = None,
+    directory: Directory = None,
+) -> int:
+    """List prompts and agents, their releases and where they run.
+
+    Manifests that can't be read are named on stderr; the others are listed all the same.
+
+    Examples:
+      promptreg list
+      promptreg list --kind prompt --owner support-team --label domain=support
+      promptreg list --env production --format json
+      promptreg list --rev HEAD~1 --format names
+    """
+    del directory
+    check_format(format_, ("text", "json", "names"))
+    _check_word(kind, _KINDS, "--kind")
+    _check_word(lifecycle, _LIFECYCLES, "--lifecycle")
+    wanted = Wanted(kind, owner, lifecycle, environment, tuple(map(_label, label or ())))
+    listing = list_entries(workspace(), wanted, revision=revision)
+    if format_ == "json":
+        write(result_text("list", listing), output)
+    elif format_ == "names":
+        write("".join(f"{entry.name}\n" for entry in listing.entries), output)
+    else:
+        show(list_lines(listing), output)
+    _tell(listing)
+    return 0
+
+
+def _label(text: str) -> tuple[str, str]:
+    key, mark, value = text.partition("=")
+    if not mark or not key or not value:
+        raise UsageError(f"`{text}` is no label", where="--label", hint="write --label KEY=VALUE")
+    return key, value
+
+
+def _check_word(word: str, known: tuple[str, ...], option: str) -> None:
+    if word and word not in known:
+        near = did_you_mean(word, known) or f"one of: {', '.join(known)}"
+        raise UsageError(f"`{word}` is not known here", where=option, hint=near)
+
+
+def _tell(listing: Listing) -> None:
+    notes = [printable(note, most=400) for note in listing.notes]
+    if listing.broken:
+        notes.append(broken_note(listing.broken))
+    if not listing.entries:
+        notes.insert(0, f"no prompt or agent of the {listing.tree} is asked for or there")
+    for note in notes:
+        talk(without_commands(f"note: {note}"))

@@ -1,0 +1,134 @@
+"""`list`: the prompts and agents of a tree, their releases and where they run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from promptreg.errors import GitError, RefusedError, SelectorError
+from promptreg.model.configuration import Configuration
+from promptreg.model.names import did_you_mean
+from promptreg.model.version import Version
+from promptreg.registry.manifests import Manifest, read_manifests
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.environments import (
+    environment_at,
+    environments_line,
+    unknown_environment,
+)
+from promptreg.releases.ledger import FETCH, released_versions
+from promptreg.reporters.entry_list import ListedEntry, Listing, Running
+from promptreg.store.git.repository import head
+from promptreg.store.git.revisions import resolve_commit
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are asked for; what is empty asks for nothing."""
+
+    kind: str = ""
+    owner: str = ""
+    lifecycle: str = ""
+    environment: str = ""
+    """Only what runs there."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """All of them must hold."""
+
+
+def list_entries(workspace: Workspace, wanted: Wanted, *, revision: str = "") -> Listing:
+    """The entries of the working tree, or of a git revision.
+
+    Releases and environments are those of now; without git there are none. Manifests that can't be
+    read are named, never an error. Raises SelectorError for an owner or environment that nobody
+    declared.
+    """
+    if revision:
+        tree = workspace.revision(resolve_commit(workspace.git, revision))
+    else:
+        tree = workspace.working_tree()
+    found = read_manifests(tree)
+    _check(wanted, found.configuration)
+    running, notes = _environments(workspace, found.configuration)
+    versions = released_versions(workspace.git) if workspace.repository else {}
+    if workspace.repository and workspace.repository.shallow and not versions:
+        notes.append(f"this clone is shallow and has no releases: `{FETCH}` gets them")
+    entries = [
+        _listed(one, versions.get(one.content.name, ()), running.get(one.content.name, ()))
+        for one in found.entries
+    ]
+    return Listing(
+        tree=found.label,
+        entries=tuple(entry for entry in entries if _fits(entry, wanted)),
+        broken=found.broken,
+        notes=tuple(notes),
+    )
+
+
+def _check(wanted: Wanted, configuration: Configuration) -> None:
+    if wanted.environment and wanted.environment not in configuration.environments:
+        raise unknown_environment(configuration, wanted.environment)
+    if wanted.owner and wanted.owner not in configuration.owners:
+        listed = ", ".join(f"`{name}`" for name in configuration.owners)
+        raise SelectorError(
+            f"there is no owner `{wanted.owner}`",
+            where="`owners:` in promptreg.yaml",
+            hint=did_you_mean(wanted.owner, configuration.owners) or f"there is {listed}",
+        )
+
+
+def _environments(
+    workspace: Workspace, configuration: Configuration
+) -> tuple[Mapping[str, tuple[Running, ...]], list[str]]:
+    """What runs where, by entry, as committed; and what couldn't be read."""
+    found: defaultdict[str, list[Running]] = defaultdict(list)
+    notes: list[str] = []
+    if workspace.repository is None or not configuration.environments:
+        return {}, notes
+    if not configuration.environments_branch and not head(workspace.repository).commit:
+        return {}, notes
+    try:
+        line = environments_line(workspace, configuration)
+    except GitError as error:
+        return {}, [f"environments are left out: {error.what}; {error.hint}"]
+    for name in configuration.environments:
+        try:
+            environment = environment_at(workspace, configuration, name, line.commit)
+        except RefusedError as error:
+            notes.append(f"the environment `{name}` is left out: {error.what}")
+            continue
+        for entry, pin in environment.releases.items():
+            found[entry].append(Running(name, pin.version))
+    return {entry: tuple(pins) for entry, pins in found.items()}, notes
+
+
+def _listed(
+    manifest: Manifest, versions: tuple[Version, ...], running: tuple[Running, ...]
+) -> ListedEntry:
+    content = manifest.content
+    stable = [version for version in versions if not version.pre]
+    return ListedEntry(
+        name=content.name,
+        kind=type(content).__name__.lower(),
+        lifecycle=content.lifecycle.value,
+        risk=content.risk,
+        owner=content.owner,
+        description=content.description,
+        labels=dict(content.labels),
+        path=manifest.path,
+        latest=max(stable or versions, default=None),
+        environments=running,
+    )
+
+
+def _fits(entry: ListedEntry, wanted: Wanted) -> bool:
+    asked = (
+        (wanted.kind, entry.kind),
+        (wanted.owner, entry.owner),
+        (wanted.lifecycle, entry.lifecycle),
+        *((value, entry.labels.get(key)) for key, value in wanted.labels),
+    )
+    there = {one.environment for one in entry.environments}
+    return all(not want or want == has for want, has in asked) and (
+        not wanted.environment or wanted.environment in there
+    )

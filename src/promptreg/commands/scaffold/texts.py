@@ -1,0 +1,26 @@
+"""The texts that new files begin with."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+_SLOT = re.compile(r"<<([a-z_]+)>>")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./@-]*(?: [A-Za-z0-9_./@-]+)*")
+# Words that YAML 1.1 or 1.2 readers take for something else than text.
+_NO_TEXT = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+
+
+def filled(name: str, values: Mapping[str, str]) -> str:
+    """The text `data/NAME` with each `<<word>>` replaced by its value."""
+    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
+    return _SLOT.sub(lambda slot: values[slot[1]], text)
+
+
+def scalar(text: str) -> str:
+    """`text` as a YAML scalar on one line, quoted where a reader could take it for no text."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _NO_TEXT:
+        return text
+    return json.dumps(text, ensure_ascii=False)
