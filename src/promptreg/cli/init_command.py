@@ -51,7 +51,7 @@ def _told(plan: InitPlan, folder: Path | None, *, applied: bool) -> Scaffolded:
     what = "a new repository" if plan.new_repository else "this repository"
     verb = "Made" if applied else "Would make"
     notes = []
-    if not plan.example:
+    if plan.files and not plan.example:
         notes.append("there was a registry or a manifest already, so no example was added")
     if plan.hooks_by_hand:
         notes.append("your .pre-commit-config.yaml is kept; add these lines below its `repos:`")
