@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,10 +33,16 @@ def schema_problems(schema: Json, route: Route) -> tuple[Violation, ...]:
     if _is_larger(schema, MOST_NODES):
         message = f"the schema has more than {MOST_NODES} values"
         return (Violation(route, message, "write less", "size"),)
+    found = _problems(json.dumps(schema))
+    return tuple(replace(one, route=(*route, *one.route)) for one in found)
+
+
+@lru_cache(maxsize=2048)
+def _problems(text: str) -> tuple[Violation, ...]:
+    """The problems of a schema as JSON text: a registry says the same thing many times."""
+    schema: Json = json.loads(text)
     found = _off_subset(schema) or [*_bad_references(schema), *_bad_patterns(schema)]
-    if not found:
-        found = _unusable(schema)
-    return tuple(replace(one, route=(*route, *one.route)) for one in found[:_MOST_PROBLEMS])
+    return tuple((found or _unusable(schema))[:_MOST_PROBLEMS])
 
 
 def is_deeper(value: Json, most: int) -> bool:

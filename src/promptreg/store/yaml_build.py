@@ -8,7 +8,7 @@ from typing import Any
 from promptreg.model.data import Json, Route
 from promptreg.model.finding import Place
 from promptreg.store.codepoints import Suspect, check_text
-from promptreg.store.yaml_events import BrokenYamlError, open_events
+from promptreg.store.yaml_events import BrokenYamlError, read_events
 from promptreg.store.yaml_scalars import MAYBE_SPECIAL, NotJsonError, resolve, shorten
 
 MOST_DEPTH = 64
@@ -83,14 +83,10 @@ class _Builder:
             events.DocumentStartEvent: self.document,
             events.DocumentEndEvent: _ignore,
             events.StreamStartEvent: _ignore,
+            events.StreamEndEvent: _ignore,
         }
-        next_event = open_events(self.text)
-        while True:
-            event = next_event()
-            handler = handlers.get(event.__class__)
-            if handler is None:
-                break
-            handler(event)
+        for event in read_events(self.text):
+            handlers[event.__class__](event)
         if not self.problems and (not self.root or self.root[0] is None):
             self.add("yaml-syntax", "the file holds no document", Place(1, 1), fix="write one")
 

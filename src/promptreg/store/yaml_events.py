@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 from promptreg.model.finding import Place
@@ -18,27 +18,22 @@ class BrokenYamlError(Exception):
         self.place = place
 
 
-def open_events(text: str) -> Callable[[], Any]:
-    """A function that gives the next event of `text`, and raises nothing but BrokenYamlError.
+def read_events(text: str) -> Iterator[Any]:
+    """The events of `text` up to its end; raises nothing but BrokenYamlError.
 
-    After the last event, which is a StreamEndEvent, it isn't called any more. Nothing is
-    constructed, so tags run nothing; libyaml keeps its own stack, so depth costs no recursion.
+    Nothing is constructed, so tags run nothing; libyaml keeps its own stack, so depth costs no
+    recursion.
     """
     import yaml  # noqa: PLC0415 - heavy; a warm run reads no YAML
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    # A generator, as what its consumer raises doesn't pass through here.
     try:
-        get: Callable[[], Any] = loader(text).get_event
+        get = loader(text).get_event
+        while (event := get()) is not None:
+            yield event
     except (yaml.YAMLError, *_LEAKS) as error:
         raise _broken(text, error) from None
-
-    def next_event() -> Any:
-        try:
-            return get()
-        except (yaml.YAMLError, *_LEAKS) as error:
-            raise _broken(text, error) from None
-
-    return next_event
 
 
 # What PyYAML lets through beside its own errors, on text that is no YAML.

@@ -12,7 +12,7 @@ from typing import Any
 from promptreg.model.data import Route
 from promptreg.model.finding import Place
 from promptreg.store.yaml_align import Scalar, position_inside
-from promptreg.store.yaml_events import BrokenYamlError, open_events
+from promptreg.store.yaml_events import BrokenYamlError, read_events
 
 _START = Place(1, 1)
 
@@ -88,9 +88,7 @@ class _Walk:
     def run(self, text: str) -> None:
         from yaml import events  # noqa: PLC0415 - heavy; a warm run reads no YAML
 
-        next_event = open_events(text)
-        while True:
-            event = next_event()
+        for event in read_events(text):
             if isinstance(event, events.NodeEvent):
                 self.node(event)
                 if isinstance(event, events.MappingStartEvent):
@@ -100,7 +98,7 @@ class _Walk:
             elif isinstance(event, events.CollectionEndEvent):
                 self.frames.pop()
                 self.key = None
-            elif isinstance(event, events.DocumentEndEvent | events.StreamEndEvent):
+            elif isinstance(event, events.DocumentEndEvent):
                 return
 
     def node(self, event: Any) -> None:
