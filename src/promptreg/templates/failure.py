@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from promptreg.templates.metering import TemplateLimit
@@ -25,6 +25,11 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
 def failure_kind(error: Exception) -> str:
     """The kind of a `RenderFailure`."""
     return next((kind for known, kind in _KINDS if isinstance(error, known)), "type")
+
+
+def is_fault_of_process(error: Exception) -> bool:
+    """Whether an error says nothing about a template: no file could be opened, for instance."""
+    return isinstance(error, (OSError, ImportError)) and not isinstance(error, TemplateError)
 
 
 def failure_message(error: Exception) -> str:

@@ -10,7 +10,12 @@ from promptreg.model.message import ROLES, FilePart, ImagePart, RenderedMessage,
 from promptreg.model.message import Part as RenderedPart
 from promptreg.model.prompt import Message, Part, Placeholder, Source
 from promptreg.templates.analysis import analyse
-from promptreg.templates.failure import failure_kind, failure_line, failure_message
+from promptreg.templates.failure import (
+    failure_kind,
+    failure_line,
+    failure_message,
+    is_fault_of_process,
+)
 from promptreg.templates.metering import Meter
 from promptreg.templates.names import name_problem, resolve_name
 from promptreg.templates.places import Places
@@ -91,9 +96,11 @@ class _Renderer:
                 self._meter.emit(chunk)
                 chunks.append(chunk)
             return "".join(chunks)
-        except (_Stopped, OSError, ImportError):  # the latter say nothing about the template
+        except _Stopped:
             raise
         except Exception as error:  # whatever a template provokes is an answer
+            if is_fault_of_process(error):
+                raise
             raise _Stopped(self._failure(error, text, name, route)) from None
 
     def _gate(self, text: str, name: str, route: Route) -> None:
