@@ -42,6 +42,16 @@ class EnvironmentRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that is accepted up to and including the day `expires` (YYYY-MM-DD)."""
+
+    fingerprint: str
+    reason: str
+    owner: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Most bytes of a file, by what it is."""
 
@@ -66,6 +76,7 @@ class Configuration:
     profile: str = "recommended"
     severities: dict[str, str] = field(default_factory=dict)
     limits: Limits = Limits()
+    waivers: tuple[Waiver, ...] = ()
 
 
 def parse_configuration(document: dict[str, Json]) -> Configuration:
@@ -94,4 +105,8 @@ def parse_configuration(document: dict[str, Json]) -> Configuration:
         profile=data.get("profile", "recommended"),
         severities=data.get("severity", {}),
         limits=Limits(**data.get("limits", {})),
+        waivers=tuple(
+            Waiver(one["fingerprint"], one["reason"], one["owner"], one["expires"])
+            for one in data.get("waivers", ())
+        ),
     )

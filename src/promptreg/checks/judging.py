@@ -1,0 +1,61 @@
+"""Judging values by the schemas that users write, at a bounded cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from promptreg.model.data import Json
+from promptreg.model.prompt import Input
+from promptreg.store import schema
+from promptreg.store.schema import Violation
+
+if TYPE_CHECKING:
+    from promptreg.worker.process import Worker
+
+Judge: TypeAlias = Callable[[Json, Json], tuple[Violation, ...]]
+"""(schema, value) to where the value doesn't fit. The schema has no `schema_problems`."""
+
+_CHEAP = frozenset(
+    {"type", "enum", "const", "title", "description", "default", "examples", "deprecated"}
+    | {"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "$comment"}
+    | {"exclusiveMinimum", "exclusiveMaximum", "format"}
+)
+
+
+def usable_schema(one: Input) -> dict[str, Json] | None:
+    """The JSON Schema of an input, or None where `invalid-schema` says what is wrong with it."""
+    found = schema.input_schema(one.schema)
+    return None if schema.schema_problems(found, ()) else found
+
+
+def bounded_judge(worker: Worker) -> Judge:
+    """A judge that asks `worker` wherever a schema could make judging slow.
+
+    What it gave up on is a violation too, with the key `limit`: never a pass.
+    """
+
+    def judge(user_schema: Json, value: Json) -> tuple[Violation, ...]:
+        if _is_cheap(user_schema):
+            return schema.judge(user_schema, value)
+        return _ask(worker, user_schema, value)
+
+    return judge
+
+
+def _is_cheap(user_schema: Json) -> bool:
+    return isinstance(user_schema, dict) and user_schema.keys() <= _CHEAP
+
+
+def _ask(worker: Worker, user_schema: Json, value: Json) -> tuple[Violation, ...]:
+    from promptreg.worker.limits import LimitExceeded  # noqa: PLC0415 - only where it is needed
+
+    try:
+        answer = worker.ask("judge", {"schema": user_schema, "value": value})
+    except LimitExceeded as problem:
+        message = f"judging the value {problem.reason}"
+        return (Violation((), message, "write a simpler schema", "limit"),)
+    return tuple(
+        Violation(tuple(one["route"]), one["message"], one["hint"], one["key"])
+        for one in answer["violations"]
+    )

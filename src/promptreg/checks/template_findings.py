@@ -1,0 +1,56 @@
+"""What the loader knows about templates, told once for each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptreg.model.data import Route
+from promptreg.model.entry import Entry
+from promptreg.model.finding import Location, Place
+from promptreg.registry.snapshot import Snapshot
+from promptreg.registry.texts import ENDINGS
+from promptreg.templates.closure import Start, closure_of
+from promptreg.templates.problem import TemplateProblem
+
+Told = tuple[TemplateProblem, Location, str]
+"""A problem, its place, and the entry it is about: none where it lies in a file."""
+
+
+def template_problems(snapshot: Snapshot, rule: str) -> Iterator[Told]:
+    """The problems of one rule id, in templates of entries and in those that nobody uses yet."""
+    for name, entry in snapshot.entries.items():
+        for route, problem in snapshot.unresolved.get(name, {}).items():
+            if problem.rule == rule:
+                yield problem, Location(entry.path, route), name
+        for route, closure in snapshot.closures.get(name, {}).items():
+            for problem in closure.problems:
+                if problem.rule == rule:
+                    at = template_location(entry, route, problem.path, problem.place)
+                    yield problem, at, "" if problem.path else name
+    for path in _unused(snapshot):
+        closure = closure_of(
+            Start(path=path), snapshot.texts.get, snapshot.configuration.template_roots
+        )
+        for problem in closure.problems:
+            if problem.rule == rule:
+                yield problem, Location(problem.path, place=problem.place), ""
+
+
+def template_location(entry: Entry, route: Route, path: str, place: Place) -> Location:
+    """A position in the template at `path`, or in the inline text at `route` where it is empty."""
+    if path:
+        return Location(path, place=place)
+    return Location(entry.path, route, inside=place)
+
+
+def _unused(snapshot: Snapshot) -> list[str]:
+    """Templates of the registry that no entry reaches. Jinja files elsewhere are none of ours."""
+    configuration = snapshot.configuration
+    folders = (*configuration.roots, *configuration.template_roots)
+    prefixes = tuple(folder + "/" for folder in folders if folder != ".")
+    used = {path for entry in snapshot.entries.values() for path in entry.templates}
+    return [
+        path
+        for path in sorted(snapshot.texts)
+        if path.endswith(ENDINGS) and path.startswith(prefixes) and path not in used
+    ]

@@ -1,0 +1,90 @@
+"""`promptreg validate`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from promptreg.checks.report import Report
+from promptreg.cli.clock import today
+from promptreg.cli.options import Directory, Format, Output, workspace
+from promptreg.cli.output import check_format, show, talk, write
+from promptreg.commands.validate import Request, validate
+from promptreg.errors import UsageError
+from promptreg.model.finding import Severity
+from promptreg.reporters.findings_json import json_report
+from promptreg.reporters.findings_text import text_lines
+from promptreg.reporters.printable import printable
+from promptreg.reporters.values import json_text
+
+FORMATS = ("text", "json")
+
+
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Tell only what concerns these files or folders."),
+    ] = None,
+    revision: Annotated[
+        str, typer.Option("--rev", metavar="REV", help="Judge a git revision, not the files here.")
+    ] = "",
+    fail_on: Annotated[
+        str,
+        typer.Option(metavar="SEVERITY", help="Exit 1 from this severity: error, warning or info."),
+    ] = "error",
+    form: Format = "text",
+    output: Output = None,
+    directory: Directory = None,
+) -> int:
+    """Check manifests, templates and references
+
+    The whole registry is judged. With PATHs only what concerns them is told: findings in these
+    files, in entries that use them as templates, and about anything that isn't there any more.
+
+    Examples:
+      promptreg validate
+      promptreg validate prompts/support
+      promptreg validate --rev HEAD~1
+      promptreg validate --fail-on warning --format json
+    """
+    del directory
+    check_format(form, FORMATS)
+    floor = _severity(fail_on)
+    where = workspace()
+    wanted = None if not paths else _inside(where.root, paths)
+    report = validate(where, Request(today(), wanted, revision))
+    for note in report.notes:
+        talk(f"note: {printable(note)}")
+    _report(report, form, floor, output)
+    return 1 if report.fails(floor) else 0
+
+
+def _report(report: Report, form: str, floor: Severity, output: Path | None) -> None:
+    if form == "json":
+        write(json_text(json_report(report, fail_on=floor)), output)
+    else:
+        show(text_lines(report), output)
+
+
+def _severity(word: str) -> Severity:
+    words = {severity.word: severity for severity in Severity}
+    if word not in words:
+        raise UsageError(f"there is no severity `{word}`", hint="one of: error, warning, info")
+    return words[word]
+
+
+def _inside(root: Path, paths: list[Path]) -> tuple[str, ...]:
+    """The paths relative to the root; one outside is told and left out."""
+    found = []
+    for path in paths:
+        # Not resolved: a link in the repository is the link, not what it leads to.
+        absolute = os.path.normpath(Path.cwd() / path)
+        relative = os.path.relpath(absolute, root)
+        if relative == os.pardir or relative.startswith(os.pardir + os.sep):
+            talk(f"note: `{printable(str(path))}` lies outside the registry; nothing is said of it")
+            continue
+        found.append("" if relative == os.curdir else Path(relative).as_posix())
+    return tuple(found)

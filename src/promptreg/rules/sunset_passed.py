@@ -1,0 +1,40 @@
+"""Rule `sunset-passed`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from promptreg.checks.context import Context
+from promptreg.checks.example import PROMPT, Bad, Good
+from promptreg.checks.rule import EntryRule, on
+from promptreg.model.entry import Entry
+from promptreg.model.finding import Finding, Severity
+from promptreg.model.prompt import Lifecycle
+
+
+class SunsetPassed(EntryRule):
+    """The day on which an entry was to end is over, and the entry is not retired.
+
+    Why: either somebody forgot to retire it, or callers were told a wrong date.
+    Fix: write `lifecycle: retired`, or a later date.
+    """
+
+    id = "sunset-passed"
+    severity = Severity.ERROR
+    since = "0.1"
+    examples = (
+        Good("lifecycle: retired\nsunset: 2020-01-31"),
+        Bad("lifecycle: deprecated\nsunset: 2020-01-31", at=f"{PROMPT}:sunset"),
+    )
+
+    def check_entry(self, entry: Entry, context: Context) -> Iterator[Finding]:
+        manifest = entry.manifest
+        is_over = bool(manifest.sunset) and date.fromisoformat(manifest.sunset) < context.today
+        if is_over and manifest.lifecycle is not Lifecycle.RETIRED:
+            yield self.finding(
+                f"`{entry.name}` was to end on {manifest.sunset}",
+                on(entry, "sunset"),
+                fix="write `lifecycle: retired` or a later date",
+                related=(on(entry, "lifecycle", note="its lifecycle"),),
+            )
