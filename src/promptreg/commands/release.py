@@ -57,7 +57,7 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
         chosen = [candidate(workspace, entry, releases_of(workspace.git, entry.name))]
     if not request.revision:
         require_committed(workspace, [one.entry for one in chosen])
-    require_sound(loaded, tuple(one.entry.name for one in chosen), today)
+    require_sound(tree, loaded.snapshot, tuple(one.entry.name for one in chosen), today)
     return plan_releases(workspace, loaded.snapshot, commit, chosen, request.wanted)
 
 

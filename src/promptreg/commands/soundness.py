@@ -5,31 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from promptreg.commands.validate import Request, validate_tree
 from promptreg.errors import RefusedError
 from promptreg.model.finding import Finding, Severity
-from promptreg.registry.locate import located
-from promptreg.registry.snapshot import Loaded
+from promptreg.registry.snapshot import Snapshot
+from promptreg.store.trees import Tree
 
 
-def require_sound(loaded: Loaded, names: Iterable[str], today: date) -> None:
+def require_sound(tree: Tree, snapshot: Snapshot, names: Iterable[str], today: date) -> None:
     """Refuse where an error concerns one of the entries. Raises RefusedError naming the first."""
-    del today
-    paths = {path for name in names for path in loaded.snapshot.entries[name].paths}
+    names = set(names)
+    paths = {path for name in names for path in snapshot.entries[name].paths}
+    report = validate_tree(tree, Request(today, tuple(sorted(paths))))
     own = [
         finding
-        for finding in loaded.findings
-        if finding.severity is Severity.ERROR and finding.at.path in paths
+        for finding in report.findings
+        if finding.severity is Severity.ERROR
+        and (finding.at.path in paths or finding.entry in names)
     ]
     if own:
-        raise _refusal(located(own, loaded.snapshot.texts))
+        raise _refusal(own)
 
 
-def _refusal(found: tuple[Finding, ...]) -> RefusedError:
+def _refusal(found: list[Finding]) -> RefusedError:
     first = found[0]
     place = f":{first.at.place.line}:{first.at.place.column}" if first.at.place else ""
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return RefusedError(
         f"nothing was released: {first.message}{more}",
         where=f"{first.at.path}{place}",
-        hint="`promptreg validate` and `promptreg test` show all that is wrong",
+        hint="`promptreg validate` shows all that is wrong",
     )
