@@ -18,7 +18,7 @@ from promptreg.releases.environments import (
     unknown_environment,
 )
 from promptreg.releases.ledger import FETCH, released_versions
-from promptreg.reporters.entry_list import ListedEntry, Listing, Running
+from promptreg.reporters.entry_list import ListedEntry, Listing, RunsIn
 from promptreg.store.git.repository import head
 from promptreg.store.git.revisions import resolve_commit
 
@@ -79,9 +79,9 @@ def _check(wanted: Wanted, configuration: Configuration) -> None:
 
 def _environments(
     workspace: Workspace, configuration: Configuration
-) -> tuple[Mapping[str, tuple[Running, ...]], list[str]]:
+) -> tuple[Mapping[str, tuple[RunsIn, ...]], list[str]]:
     """What runs where, by entry, as committed; and what couldn't be read."""
-    found: defaultdict[str, list[Running]] = defaultdict(list)
+    found: defaultdict[str, list[RunsIn]] = defaultdict(list)
     notes: list[str] = []
     if workspace.repository is None or not configuration.environments:
         return {}, notes
@@ -98,12 +98,12 @@ def _environments(
             notes.append(f"the environment `{name}` is left out: {error.what}")
             continue
         for entry, pin in environment.releases.items():
-            found[entry].append(Running(name, pin.version))
+            found[entry].append(RunsIn(name, pin.version))
     return {entry: tuple(pins) for entry, pins in found.items()}, notes
 
 
 def _listed(
-    manifest: Manifest, versions: tuple[Version, ...], running: tuple[Running, ...]
+    manifest: Manifest, versions: tuple[Version, ...], running: tuple[RunsIn, ...]
 ) -> ListedEntry:
     content = manifest.content
     stable = [version for version in versions if not version.pre]

@@ -14,7 +14,7 @@ _RISKS = {"high": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunsIn:
     """The release that an environment points to."""
 
     environment: str
@@ -36,7 +36,7 @@ class ListedEntry:
     path: str
     latest: Version | None
     """The highest release that is no pre-release, else the highest of all."""
-    environments: tuple[Running, ...]
+    environments: tuple[RunsIn, ...]
 
 
 @dataclass(frozen=True, slots=True)
