@@ -13,8 +13,9 @@ from promptreg.cli.clock import today
 from promptreg.cli.options import Directory, Format, Output, workspace
 from promptreg.cli.output import check_format, show, talk, write
 from promptreg.commands.validate import Request, validate
-from promptreg.errors import UsageError
+from promptreg.errors import RegistryError, UsageError
 from promptreg.model.finding import Severity
+from promptreg.registry.workspace import Workspace, open_workspace
 from promptreg.reporters.findings_json import json_report
 from promptreg.reporters.findings_text import text_lines
 from promptreg.reporters.printable import printable
@@ -31,6 +32,10 @@ def command(
     revision: Annotated[
         str, typer.Option("--rev", metavar="REV", help="Judge a git revision, not the files here.")
     ] = "",
+    tracked: Annotated[
+        bool,
+        typer.Option("--tracked", help="Leave out files that git doesn't track, as a commit does."),
+    ] = False,
     fail_on: Annotated[
         str,
         typer.Option(metavar="SEVERITY", help="Exit 1 from this severity: error, warning or info."),
@@ -53,9 +58,11 @@ def command(
     del directory
     check_format(form, FORMATS)
     floor = _severity(fail_on)
-    where = workspace()
+    if revision and tracked:
+        raise UsageError("`--rev` and `--tracked` exclude each other")
+    where = _registry_of(paths) if paths else workspace()
     wanted = None if not paths else _inside(where.root, paths)
-    report = validate(where, Request(today(), wanted, revision))
+    report = validate(where, Request(today(), wanted, revision, tracked))
     for note in report.notes:
         talk(f"note: {printable(note)}")
     _report(report, form, floor, output)
@@ -74,6 +81,16 @@ def _severity(word: str) -> Severity:
     if word not in words:
         raise UsageError(f"there is no severity `{word}`", hint="one of: error, warning, info")
     return words[word]
+
+
+def _registry_of(paths: list[Path]) -> Workspace:
+    """The registry here, or the one that holds the first path: a hook runs at the top of git's."""
+    try:
+        return workspace()
+    except RegistryError:
+        folders = (paths[0] if paths[0].is_dir() else paths[0].parent).absolute()
+        there = next(folder for folder in (folders, *folders.parents) if folder.is_dir())
+        return open_workspace(there, os.environ)
 
 
 def _inside(root: Path, paths: list[Path]) -> tuple[str, ...]:

@@ -1,0 +1,34 @@
+"""What this clone knows about releases, for those who only judge by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from promptreg.model.version import Version
+from promptreg.releases.ledger import FETCH, all_releases
+from promptreg.store.git.config import clone_limits
+from promptreg.store.git.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class KnownReleases:
+    """`digests` by entry and version; None where they can't be known, and `note` says why."""
+
+    digests: Mapping[str, Mapping[Version, str]] | None = None
+    note: str = ""
+
+
+def known_releases(repository: Repository | None) -> KnownReleases:
+    """The release tags. None at all in a clone that leaves things out count as unknown."""
+    if repository is None:
+        return KnownReleases(note="without a git repository no release is known or checked")
+    releases = all_releases(repository)
+    if not releases:
+        limits = clone_limits(repository)
+        if limits.shallow or limits.partial or limits.no_tags:
+            note = f"this clone has no release tags: releases weren't checked; `{FETCH}` gets them"
+            return KnownReleases(note=note)
+    return KnownReleases(
+        {name: {one.version: one.digest for one in versions} for name, versions in releases.items()}
+    )
