@@ -14,7 +14,7 @@ from promptreg.model.environment import Environment, parse_environment
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.model.prompt import parse_prompt
 from promptreg.registry.configuration import read_configuration
-from promptreg.registry.discover import ENTRY_KINDS, Found, candidates, classify, discover
+from promptreg.registry.discover import ENTRY_KINDS, Found, candidates, discover
 from promptreg.registry.documents import parse_document
 from promptreg.registry.file_names import file_name_findings
 from promptreg.registry.reach import Reached, reach
@@ -34,25 +34,38 @@ def load(tree: Tree) -> Loaded:
     return loader.finish(file_name_findings(files, configuration))
 
 
-def load_entry(tree: Tree, name: str) -> Loaded:
+def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
     """A snapshot that holds what the manifest named `name` needs, and no more.
 
-    Where no file at an expected path carries the name the whole registry is loaded, so that a
-    misplaced manifest is found too.
+    Other manifests that may carry the name are read too, so that two of one name are never told
+    apart by luck; not so in a `released` tree, where a release was refused in that case. Where no
+    file at an expected path carries the name the whole registry is loaded, so that a misplaced
+    manifest is found.
     """
     configuration = read_configuration(tree)
     files = tree.paths()
-    present = set(files)
+    documents = {one.path: one for one in discover(files, configuration.roots)}
     likely = [
-        found
-        for path in candidates(name, configuration.roots)
-        if path in present and (found := classify(path, configuration.roots)) is not None
+        documents[path] for path in candidates(name, configuration.roots) if path in documents
     ]
+    if likely and not released:
+        others = [one for path, one in documents.items() if one not in likely]
+        likely += _mentioning(tree, name, others, configuration.limits.manifest_bytes)
     loader = _Loader(tree, configuration, files)
     loader.add(likely)
     loaded = loader.finish(())
     known = loaded.snapshot
     return loaded if name in known.entries or name in known.duplicates else load(tree)
+
+
+def _mentioning(tree: Tree, name: str, others: list[Found], limit: int) -> list[Found]:
+    """Manifests whose bytes hold the name, or an escape that could spell it."""
+    entries = {one.path: one for one in others if one.kind in ENTRY_KINDS}
+    return [
+        entries[path]
+        for path, content in tree.read_many(entries, limit=limit)
+        if isinstance(content, bytes) and (name.encode() in content or b"\\" in content)
+    ]
 
 
 class _Loader:

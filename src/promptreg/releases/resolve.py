@@ -88,7 +88,8 @@ def resolve_release(workspace: Workspace, selector: Selector) -> Release:
 def load_release(workspace: Workspace, release: Release) -> Resolved:
     """The entry of a release, its digest recomputed. Raises RefusedError where it differs."""
     selector = Selector(release.name, release.version)
-    resolved = _from_tree(workspace.revision(release.commit), selector, release.commit)
+    tree = workspace.revision(release.commit)
+    resolved = _from_tree(tree, selector, release.commit, released=True)
     found = resolved.entry.digest()
     if found != release.digest:
         raise RefusedError(
@@ -105,8 +106,8 @@ def entry_of(loaded: Loaded, name: str, label: str) -> Entry:
     return entry if entry is not None else _refuse(loaded, name, label)
 
 
-def _from_tree(tree: Tree, selector: Selector, commit: str) -> Resolved:
-    loaded = load_entry(tree, selector.name)
+def _from_tree(tree: Tree, selector: Selector, commit: str, *, released: bool = False) -> Resolved:
+    loaded = load_entry(tree, selector.name, released=released)
     entry = entry_of(loaded, selector.name, tree.label)
     return Resolved(selector, entry, loaded.snapshot, commit, None, confirmed=False)
 
