@@ -10,7 +10,7 @@ from promptreg.store.files import MISSING, TOO_LARGE, UNREADABLE, FileProblem
 from promptreg.store.trees import MemoryTree, RevisionTree, Tree, WorkTree
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Playground
+    from tests.conftest import Playground
 
 FILES = {"promptreg.yaml": "a", "prompts/b.md": "b\n", "prompts/ü/c.md": "", "prompts.md": "d"}
 

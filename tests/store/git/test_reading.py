@@ -18,7 +18,7 @@ from promptreg.store.git.repository import open_repository
 from promptreg.store.git.revisions import is_ancestor, merge_base, resolve_commit
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Playground
+    from tests.conftest import Playground
 
 ODD = "zz\udcff\n\x1b.txt"
 ODD_BYTES = ODD.encode("utf-8", "surrogateescape")

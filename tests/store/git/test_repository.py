@@ -20,7 +20,7 @@ from promptreg.store.git.repository import (
 )
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Playground
+    from tests.conftest import Playground
 
 
 def test_only_the_listed_variables_reach_git(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from promptreg.store.git.worktree import checked_out_branches, dirty_paths, stag
 from promptreg.store.git.writing import FileChange, NewCommit, hash_object, make_commit, make_tag
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Playground
+    from tests.conftest import Playground
 
 ANN = Signature("Ann Example", "ann@example.com", 1_700_000_000, "+0100")
 BOB = Signature("Bob Ünïcode", "bob@example.com", 1_700_000_001, "-0330")
