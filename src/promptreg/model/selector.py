@@ -69,21 +69,24 @@ def parse_selector(text: str) -> Selector:
 
     Raises SelectorError that says what is wrong with it. Nothing is looked up.
     """
-    name, at, point = _split(text)
-    if problem := name_problem(name):
-        raise SelectorError(f"`{text[:_SHOWN]}` is no selector: {problem}", hint=_FORMS)
+    plain = text.removeprefix(_MLFLOW)
+    name, at, point = plain.partition("@")
+    if plain != text and not at:
+        # Only a version may follow the last slash: the rest of a name is never taken for one.
+        name, _, version = plain.rpartition("/")
+        _check_name(text, name)
+        return Selector(name, parse_version(version))
+    _check_name(text, name)
     return Selector(name, _point(text, point) if at else WorkingTree())
 
 
-def _split(text: str) -> tuple[str, str, str]:
-    if text.startswith(_MLFLOW):
-        rest = text.removeprefix(_MLFLOW)
-        return rest.partition("@") if "@" in rest else rest.rpartition("/")
-    return text.partition("@")
+def _check_name(text: str, name: str) -> None:
+    if problem := name_problem(name):
+        raise SelectorError(f"`{text[:_SHOWN]}` is no selector: {problem}", hint=_FORMS)
 
 
 def _point(text: str, point: str) -> Point:
-    if point.startswith("git:"):
+    if point.startswith("git:") and point != "git:":
         return AtRevision(point.removeprefix("git:"))
     if point == "latest":
         return Latest()

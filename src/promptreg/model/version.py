@@ -12,7 +12,7 @@ from promptreg.errors import SelectorError
 _NUMBER = r"(0|[1-9][0-9]{0,8})"
 _PRE = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_PRE}))?")
-_PART = re.compile(rf"(\^|~|>=|<=|>|<|=)\s*{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}(?:-({_PRE}))?)?)?")
+_PART = re.compile(rf"(\^|~|>=|<=|>|<|=) *{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}(?:-({_PRE}))?)?)?")
 _MAX_TEXT = 100
 _MAX_PARTS = 8
 
@@ -134,10 +134,11 @@ class Range:
 
 def parse_range(text: str) -> Range:
     """Read a range: up to eight parts joined by commas. Raises SelectorError."""
-    parts = text.split(",", _MAX_PARTS) if len(text) <= _MAX_TEXT * _MAX_PARTS else []
+    # One part too many keeps its commas and so is none.
+    parts = text.split(",", _MAX_PARTS - 1) if len(text) <= _MAX_TEXT * _MAX_PARTS else []
     bounds: list[tuple[str, Version]] = []
     for part in parts:
-        match = _PART.fullmatch(part.strip())
+        match = _PART.fullmatch(part.strip(" "))
         if match is None or (pre := _pre(match[5])) is None:
             bounds.clear()
             break
@@ -180,8 +181,6 @@ def _padded(numbers: list[int], pre: tuple[int | str, ...] = ()) -> Version:
 
 
 def _holds(version: Version, operator: str, bound: Version) -> bool:
-    if operator == "<" and not bound.pre and version.pre and version.numbers == bound.numbers:
-        return False  # 2.0.0-rc.1 is no member of <2.0.0: it announces what the range excludes
     return {
         ">=": version >= bound,
         ">": version > bound,
