@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from promptreg.model.version import parse_version
+from promptreg.releases.known import KnownReleases
+
 PROMPT = "prompts/greeting.prompt.yaml"
 AGENT = "agents/helper.agent.yaml"
 REGISTRY = "promptreg.yaml"
@@ -44,6 +47,17 @@ class Example:
         """What tells the example from a sound registry, by path: what a page prints."""
         parts = {REGISTRY: self.registry, PROMPT: self.prompt, AGENT: self.agent}
         return {path: text for path, text in parts.items() if text} | dict(self.files)
+
+    def known(self) -> KnownReleases:
+        """The releases as a run would know them."""
+        if self.released is None:
+            return KnownReleases()
+        return KnownReleases(
+            {
+                name: {parse_version(version): digest for version, digest in one.items()}
+                for name, one in self.released.items()
+            }
+        )
 
     def tree(self) -> dict[str, str]:
         """Every file of the registry, by path."""

@@ -31,9 +31,9 @@ def _finding(finding: Finding) -> Json:
         "severity": finding.severity.word,
         "message": finding.message,
         **_location(finding.at),
-        "entry": finding.entry or None,
-        "key": finding.key or None,
-        "fix": finding.fix or None,
+        "entry": finding.entry,
+        "key": finding.key,
+        "fix": finding.fix,
         "fingerprint": finding.fingerprint,
         "related": [{**_location(one), "note": one.note} for one in finding.related],
     }
@@ -44,5 +44,5 @@ def _location(at: Location) -> dict[str, Json]:
         "path": at.path,
         "line": at.place.line if at.place else None,
         "column": at.place.column if at.place else None,
-        "route": format_route(at.route) or None,
+        "route": format_route(at.route),
     }
