@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,28 +66,44 @@ def analyse(source: str) -> Analysis:
         raise
     except Exception as error:  # Jinja leaks ValueError, RecursionError and others
         return Analysis(problems=(_syntax_problem(error, places),))
-    problems = tuple(gate_problems(tree, places))
+    problems = sorted(gate_problems(tree, places), key=_position)
     if problems:
-        return Analysis(problems=problems)
+        return Analysis(problems=tuple(problems))
     return _facts(tree, places)
+
+
+def _position(problem: TemplateProblem) -> tuple[int, int]:
+    return problem.place.line, problem.place.column
 
 
 def _facts(tree: nodes.Template, places: Places) -> Analysis:
     found = find_names(tree)
     return Analysis(
-        variables=_placed(found, places),
+        variables=_placed(found, tree, places),
         assigned=frozenset(found.top.names - {"self"}),
-        references=tuple(
-            _reference(node, scope.all_names(), places) for node, scope in found.references
-        ),
+        references=tuple(_reference(node, visible, places) for node, visible in found.references),
         literals=tuple(_literals(tree, places)),
         problems=tuple(_compiling_problems(tree, places)),
     )
 
 
-def _placed(found: Found, places: Places) -> tuple[tuple[str, Place], ...]:
-    placed = [(name, places.of(node.lineno, name)) for name, node in found.free.items()]
+def _placed(found: Found, tree: nodes.Template, places: Places) -> tuple[tuple[str, Place], ...]:
+    """The free names with their places: the same name may stand on that line for something else."""
+    before: dict[int, int] = {}
+    seen: Counter[tuple[str, int]] = Counter()
+    for node in _named(tree):
+        before[id(node)] = seen[node.name, node.lineno]
+        seen[node.name, node.lineno] += 1
+    placed = [
+        (name, places.of(node.lineno, name, skip=before[id(node)]))
+        for name, node in found.free.items()
+    ]
     return tuple(sorted(placed, key=lambda item: (item[1].line, item[1].column, item[0])))
+
+
+def _named(tree: nodes.Template) -> list[nodes.Name | nodes.NSRef]:
+    found = tree.find_all((nodes.Name, nodes.NSRef))
+    return [node for node in found if isinstance(node, (nodes.Name, nodes.NSRef))]
 
 
 def _reference(node: Reaching, visible: frozenset[str], places: Places) -> Reference:

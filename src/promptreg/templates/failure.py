@@ -10,6 +10,7 @@ from jinja2.exceptions import SecurityError
 from promptreg.templates.metering import TemplateLimit
 
 _ADDRESS = re.compile(r" (?:object )?at 0x[0-9a-fA-F]+")
+_NAMED = re.compile(r"`(\w+)`(?: is undefined)?\Z")
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (UndefinedError, "undefined"),
     (SecurityError, "not-allowed"),
@@ -47,6 +48,12 @@ def failure_message(error: Exception) -> str:
         return f"there is no template `{error.name}`"
     said = _ADDRESS.sub("", str(error)) or type(error).__name__
     return said[:1].lower() + said[1:] if kind == "type" else said
+
+
+def failure_word(error: Exception) -> str:
+    """The name that a failure is about, to find its column; empty where there is none."""
+    named = _NAMED.search(str(error)) if isinstance(error, UndefinedError) else None
+    return named[1] if named else ""
 
 
 def failure_line(error: Exception) -> tuple[str, int]:

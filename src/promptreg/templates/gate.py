@@ -35,6 +35,7 @@ _PERMITTED = (
     nodes.Import,
     nodes.FromImport,
     nodes.Assign,
+    nodes.Scope,
     nodes.Expr,
     nodes.Helper,
 )

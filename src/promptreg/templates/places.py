@@ -23,22 +23,24 @@ class Places:
         self._starts: list[int] = []
         self._tags: list[tuple[int, int]] = []
 
-    def of(self, line: int, word: str = "") -> Place:
+    def of(self, line: int, word: str = "", *, skip: int = 0) -> Place:
         """The place of `word` inside a tag on `line`; without it, of the line's first tag.
 
-        Column 1 where neither is found. A name after a dot, quote or bar is another thing.
+        `skip` passes over that many earlier ones, as far as there are so many. Column 1 where
+        nothing is found. A name after a dot or a quote counts only where there is no other.
         """
         if not self._starts:
             self._scan()
         line = max(1, min(line, len(self._starts)))
         begin = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self._source)
-        for low, high in self._tags_between(begin, end):
-            if not word:
-                return Place(line, max(low, begin) - begin + 1)
-            found = _word(word).search(self._source, max(low, begin), min(high, end))
+        spans = [(max(low, begin), min(high, end)) for low, high in self._tags_between(begin, end)]
+        for pattern in (_word(word), re.compile(re.escape(word))):
+            found = [
+                match.start() for span in spans for match in pattern.finditer(self._source, *span)
+            ]
             if found:
-                return Place(line, found.start() - begin + 1)
+                return Place(line, found[min(skip, len(found) - 1)] - begin + 1)
         return Place(line, 1)
 
     def _scan(self) -> None:

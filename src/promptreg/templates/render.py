@@ -14,6 +14,7 @@ from promptreg.templates.failure import (
     failure_kind,
     failure_line,
     failure_message,
+    failure_word,
     is_fault_of_process,
 )
 from promptreg.templates.metering import Meter
@@ -116,8 +117,7 @@ class _Renderer:
         where, line = failure_line(error)
         where = where or name
         source = text if where == name else self._request.templates.get(where, "")
-        word = str(getattr(error, "name", None) or "")
-        place = Places(source).of(line, word) if line else None
+        place = Places(source).of(line, failure_word(error)) if line else None
         kind = failure_kind(error)
         return RenderFailure(kind, failure_message(error), route, _path(where), place)
 

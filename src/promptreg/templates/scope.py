@@ -48,19 +48,16 @@ class Found:
     """`free` names with the node of their first use, and what each reference can see."""
 
     free: dict[str, nodes.Node] = field(default_factory=dict)
-    references: list[tuple[Reaching, Scope]] = field(default_factory=list)
+    references: list[tuple[Reaching, frozenset[str]]] = field(default_factory=list)
     top: Scope = field(default_factory=Scope)
 
 
 def find_names(tree: nodes.Template) -> Found:
-    """The undeclared names and the references of a tree, both in the order of the text."""
+    """The undeclared names and the references of a tree, the latter in the order of the text."""
     walker = _Walker()
     walker.run(tree)
-    found = walker.found
-    order = sorted(found.free.items(), key=lambda item: item[1].lineno)
-    found.free = dict(order)
-    found.references.sort(key=lambda item: item[0].lineno)
-    return found
+    walker.found.references.sort(key=lambda item: item[0].lineno)
+    return walker.found
 
 
 class _Walker:
@@ -70,6 +67,7 @@ class _Walker:
         self.found = Found()
         self._globals = allowed_names("global")
         self._scope = self.found.top
+        self._extending: list[nodes.Extends] = []
         self._waiting: list[tuple[list[nodes.Node], list[nodes.Node], Scope]] = []
 
     def run(self, tree: nodes.Template) -> None:
@@ -78,6 +76,9 @@ class _Walker:
         while self._waiting:
             parameters, body, scope = self._waiting.pop(0)
             self._frame(parameters, body, scope)
+        # A parent runs when all of its child has run.
+        top = self.found.top.all_names()
+        self.found.references.extend((node, top) for node in self._extending)
 
     def _frame(
         self, parameters: Iterable[nodes.Node], body: Iterable[nodes.Node], scope: Scope
@@ -195,20 +196,20 @@ class _Walker:
 
     @_visit.register
     def _include(self, node: nodes.Include) -> None:
-        self.found.references.append((node, self._scope))
+        self.found.references.append((node, self._scope.all_names()))
 
     @_visit.register
     def _extends(self, node: nodes.Extends) -> None:
-        self.found.references.append((node, self.found.top))
+        self._extending.append(node)
 
     @_visit.register
     def _import(self, node: nodes.Import) -> None:
-        self.found.references.append((node, self._scope))
+        self.found.references.append((node, self._scope.all_names()))
         self._scope.names.add(node.target)
 
     @_visit.register
     def _from_import(self, node: nodes.FromImport) -> None:
-        self.found.references.append((node, self._scope))
+        self.found.references.append((node, self._scope.all_names()))
         self._scope.names.update(name if isinstance(name, str) else name[1] for name in node.names)
 
 

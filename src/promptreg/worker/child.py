@@ -60,12 +60,12 @@ def isolate(channel: socket.socket) -> socket.socket:
 
 
 def _shut_in(limits: Limits) -> None:
+    memory = _address_space()  # a file, so it is read before files are forbidden
+    if memory:
+        _lower(resource.RLIMIT_AS, memory + limits.memory_bytes)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_NOFILE, _CHANNEL + 1)
-    memory = _address_space()
-    if memory:
-        _lower(resource.RLIMIT_AS, memory + limits.memory_bytes)
 
 
 def _more_cpu(limits: Limits) -> None:
