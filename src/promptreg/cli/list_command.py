@@ -71,7 +71,7 @@ def command(
         write("".join(f"{entry.name}\n" for entry in listing.entries), output)
     else:
         show(list_lines(listing), output)
-    _tell(listing)
+    _tell(listing, wanted)
     return 0
 
 
@@ -88,11 +88,16 @@ def _check_word(word: str, known: tuple[str, ...], option: str) -> None:
         raise UsageError(f"`{word}` is not known here", where=option, hint=near)
 
 
-def _tell(listing: Listing) -> None:
-    notes = [printable(note, most=400) for note in listing.notes]
+def _tell(listing: Listing, wanted: Wanted) -> None:
+    notes = [] if listing.entries or listing.broken else [_nothing(listing, wanted)]
+    notes += [printable(note, most=400) for note in listing.notes]
     if listing.broken:
         notes.append(broken_note(listing.broken))
-    if not listing.entries:
-        notes.insert(0, f"no prompt or agent of the {listing.tree} is asked for or there")
     for note in notes:
         talk(without_commands(f"note: {note}"))
+
+
+def _nothing(listing: Listing, wanted: Wanted) -> str:
+    if wanted != Wanted():
+        return f"nothing in the {listing.tree} fits"
+    return f"the {listing.tree} has no prompts or agents; `promptreg new prompt NAME` makes one"

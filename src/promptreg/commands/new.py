@@ -87,7 +87,7 @@ def _check_name(name: str) -> None:
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return _NO_SLUG.sub("-", plain).strip("-_")
 
 
