@@ -93,6 +93,15 @@ owner: support-team
 prompt: support/reply
 variants: [{name: plain, selector: "support/reply@1.4.0", weight: 50}, {name: warm, selector: "support/reply@1.5.0", weight: 50}]
 """
+CHANGE = """
+apiVersion: promptreg/v1
+kind: Change
+name: support/triage
+bump: major
+reason: Queues are an enum now.
+owner: support-team
+migration: Pass one of the queues that the schema lists.
+"""
 ENVIRONMENT = f"""
 apiVersion: promptreg/v1
 kind: Environment
@@ -114,7 +123,7 @@ severity: {missing-tests: off}
 limits: {manifest_bytes: 1000}
 waivers: [{fingerprint: 3f9c3f9c3f9c3f9c, reason: Legacy text., owner: support-team, expires: 2027-01-31}]
 """
-TEXTS = (PROMPT, AGENT, POLICY, EXPERIMENT, ENVIRONMENT, REGISTRY)
+TEXTS = (PROMPT, AGENT, CHANGE, POLICY, EXPERIMENT, ENVIRONMENT, REGISTRY)
 
 
 def document(text: str) -> dict[str, Any]:

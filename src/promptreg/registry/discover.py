@@ -8,7 +8,13 @@ from pathlib import PurePosixPath
 
 from promptreg.model.environment import FOLDER
 
-_MANIFESTS = {"prompt": "Prompt", "agent": "Agent", "policy": "Policy", "experiment": "Experiment"}
+_MANIFESTS = {
+    "prompt": "Prompt",
+    "agent": "Agent",
+    "policy": "Policy",
+    "experiment": "Experiment",
+    "change": "Change",
+}
 _WHOLE_NAMES = ("prompt", "agent")
 """Kinds whose manifest may be a folder's `prompt.yaml`."""
 _ENDINGS = (".yaml", ".yml")
@@ -36,10 +42,10 @@ def classify(path: str, roots: tuple[str, ...]) -> Found | None:
     stem, ending = _split(path)
     if not ending:
         return None
-    root = next((root for root in roots if path.startswith(root + "/")), None)
+    root = next((root for root in roots if path.startswith(_prefix(root))), None)
     if root is None:
         return None
-    inner = stem.removeprefix(root + "/")
+    inner = stem.removeprefix(_prefix(root))
     if root == FOLDER:
         return Found(path, "Environment", inner)
     for word, kind in _MANIFESTS.items():
@@ -53,12 +59,16 @@ def classify(path: str, roots: tuple[str, ...]) -> Found | None:
 def candidates(name: str, roots: tuple[str, ...]) -> tuple[str, ...]:
     """Every path at which the manifest of the entry `name` may lie."""
     stems = [
-        f"{root}/{name}{joint}{word}"
+        f"{_prefix(root)}{name}{joint}{word}"
         for root in roots
         for word in _WHOLE_NAMES
         for joint in (".", "/")
     ]
     return tuple(stem + ending for stem in stems for ending in _ENDINGS)
+
+
+def _prefix(root: str) -> str:
+    return "" if root == "." else root + "/"
 
 
 def _split(path: str) -> tuple[str, str]:

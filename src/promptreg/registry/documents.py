@@ -13,7 +13,7 @@ from promptreg.store.schema import violations
 from promptreg.store.text import decode
 from promptreg.store.yaml import read_yaml
 
-KINDS = ("Prompt", "Agent", "Policy", "Experiment", "Environment", "Registry")
+KINDS = ("Prompt", "Agent", "Policy", "Experiment", "Environment", "Change", "Registry")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from promptreg.model.data import Json
 
-KINDS = ("Agent", "Environment", "Experiment", "Policy", "Prompt", "Registry")
+KINDS = ("Agent", "Change", "Environment", "Experiment", "Policy", "Prompt", "Registry")
 """The kinds of documents that have a schema."""
 
 _ENDING = ".schema.json"
