@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from promptreg.errors import GitError, RefusedError
-from promptreg.store.git.failures import failure
-from promptreg.store.git.process import Call, run
-from promptreg.store.git.repository import Repository, located
-from promptreg.store.git.wire import to_text
+from promptreg.store.git.repository import Repository
+
+if TYPE_CHECKING:
+    from git.remote import PushInfo
 
 _SECONDS = 600.0
 
@@ -19,36 +20,68 @@ def push_command(remote: str, refs: Sequence[str]) -> str:
     return shlex.join(("git", "push", "--atomic", remote, *refs))
 
 
-def push(repo: Repository, remote: str, refs: Sequence[str]) -> tuple[str, ...]:
+def push(
+    repo: Repository,
+    remote: str,
+    refs: Sequence[str],
+    *,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[str, ...]:
     """Push `refs` (full names) to the same names of `remote`, all or none; what git said of each.
 
-    RefusedError where the remote has something else there; nothing has changed on it then.
+    `progress` is told git's own progress lines. RefusedError where the remote has something else
+    there; nothing has changed on it then.
     """
     _require_plain(remote, refs)
-    specs = tuple(f"{name}:{name}" for name in refs)
-    words = (
-        "push",
-        "--atomic",
-        "--porcelain",
-        "--no-force",
-        "--no-follow-tags",
-        "--",
-        remote,
-        *specs,
-    )
-    call = Call(words, own=True, seconds=_SECONDS)
-    answer = run(repo.git, located(repo, call), repo.top_level)
-    lines = to_text(answer.out).split("\n")
-    rejected = [line[1:].strip() for line in lines if line.startswith("!")]
+    # GitPython is slow to import and serves here only: it knows git's progress protocol and
+    # refuses remotes that would run a program of the repository's choice.
+    from git import Repo  # noqa: PLC0415
+    from git.exc import GitError as GitPythonError  # noqa: PLC0415
+    from git.util import CallableRemoteProgress  # noqa: PLC0415
+
+    def tell(_stage: int, done: str | float, total: str | float | None = None, *_: str) -> None:
+        if progress is not None:
+            progress(f"{done} of {total}" if total else str(done))
+
+    with Repo(repo.top_level) as handle:
+        own = repo.git.environment.own()
+        handle.git.update_environment(
+            **own, GIT_DIR=str(repo.git_dir), GIT_WORK_TREE=str(repo.top_level)
+        )
+        try:
+            pushed = handle.remote(remote).push(
+                [f"{name}:{name}" for name in refs],
+                progress=CallableRemoteProgress(tell),
+                kill_after_timeout=_SECONDS,
+                atomic=True,
+                no_force=True,
+            )
+            _refuse_rejected(remote, pushed)
+            pushed.raise_if_error()
+        except (GitPythonError, ValueError) as error:
+            raise _failure(remote, error) from None
+        if len(pushed) < len(refs):
+            raise GitError("the push ended without an answer for every ref", where=remote)
+        return tuple(f"{one.local_ref}: {one.summary.strip()}" for one in pushed)
+
+
+def _refuse_rejected(remote: str, pushed: Iterable[PushInfo]) -> None:
+    rejected = [one for one in pushed if one.flags & (one.ERROR | one.REJECTED)]
     if rejected:
+        said = "; ".join(f"{one.remote_ref_string}: {one.summary.strip()}" for one in rejected)
         raise RefusedError(
-            f"the push was refused, so nothing was pushed: {'; '.join(rejected)[:300]}",
+            f"the push was refused, so nothing was pushed: {said[:300]}",
             where=remote,
             hint="run `git fetch --tags`, look at what changed, and try again",
         )
-    if answer.code != 0:
-        raise failure("push", answer, repo.top_level)
-    return tuple(line.replace("\t", " ").strip() for line in lines if "\t" in line)
+
+
+def _failure(remote: str, error: Exception) -> GitError:
+    said = str(getattr(error, "stderr", "") or error).replace("stderr:", "")
+    lines = [line.strip(" '\t") for line in said.split("\n") if line.strip(" '\t")]
+    telling = [line for line in lines if line.startswith(("fatal: ", "error: "))] or lines
+    sentence = telling[0].removeprefix("fatal: ").removeprefix("error: ") if telling else ""
+    return GitError(f"git push failed: {sentence[:300]}", where=remote)
 
 
 def _require_plain(remote: str, refs: Sequence[str]) -> None:
