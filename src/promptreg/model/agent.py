@@ -94,6 +94,7 @@ def _approvers(data: dict[str, Any]) -> tuple[Reference, ...]:
     return tuple(
         Reference(owner, ("approvals", gate, "from", index))
         for gate, rule in data.get("approvals", {}).items()
+        if not gate.startswith("x-")
         for index, owner in enumerate(rule.get("from", ()))
     )
 

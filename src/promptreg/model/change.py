@@ -54,12 +54,16 @@ KINDS = {
     for kind in (
         Kind("entry-added", "entry", _DOCS, _ADDS, "the entry is new"),
         Kind("entry-removed", "entry", _OUT, _BREAKS, "the entry is gone"),
+        Kind("kind-changed", "entry", _OUT, _BREAKS, "a prompt became an agent, or the reverse"),
         Kind("entry-moved", "entry", _DOCS, _TELLS, "the manifest moved to another file"),
         Kind("input-added", "inputs", _IN, _ADDS, "an optional input was added"),
         Kind("required-input-added", "inputs", _IN, _BREAKS, "a required input was added"),
         Kind("input-removed", "inputs", _IN, _BREAKS, "an input was removed"),
         Kind("input-became-required", "inputs", _IN, _BREAKS, "an input became required"),
         Kind("input-became-optional", "inputs", _IN, _ADDS, "an input became optional"),
+        Kind("input-default-added", "inputs", _IN, _ADDS, "an input got a default"),
+        Kind("input-default-removed", "inputs", _IN, _BREAKS, "an input lost its default"),
+        Kind("input-default-changed", "inputs", _IN, _BEHAVES, "an input's default changed"),
         Kind("input-changed", "inputs", _IN, _BREAKS, "an input's schema changed"),
         Kind("input-described", "inputs", _DOCS, _TELLS, "an input's description changed"),
         Kind("placeholder-added", "inputs", _IN, _BREAKS, "a required placeholder was added"),
@@ -86,7 +90,9 @@ KINDS = {
         Kind("locale-removed", "messages", _BEHAVIOUR, _BEHAVES, "a locale was removed"),
         Kind("model-changed", "model", _BEHAVIOUR, _BEHAVES, "the model or a parameter changed"),
         Kind("behaviour-changed", "behaviour", _BEHAVIOUR, _BEHAVES, "how the agent works changed"),
-        Kind("pin-changed", "behaviour", _BEHAVIOUR, _BEHAVES, "a prompt it uses was released anew"),
+        Kind(
+            "pin-changed", "behaviour", _BEHAVIOUR, _BEHAVES, "a prompt it uses was released anew"
+        ),
         Kind("other-changed", "other", _BEHAVIOUR, _BEHAVES, "the manifest changed"),
         Kind("metadata-changed", "metadata", _DOCS, _TELLS, "documentation changed"),
     )

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TypeAlias, cast
 
 from promptreg.model.change import Change
-from promptreg.model.data import Json, Route
+from promptreg.model.data import Json, Route, at_route, same
 from promptreg.model.digest import unix_lines
 from promptreg.model.entry import Entry
 from promptreg.model.prompt import Input, Message, Placeholder, Prompt, Source, Turn
+from promptreg.model.untold import untold
 
 Side: TypeAlias = tuple[Entry, tuple[Turn, ...]]
 
@@ -31,9 +32,11 @@ _MODEL_DOCS = {"description", "title", "examples", "untrusted"}
 
 
 def compare(base: Entry | None, head: Entry | None) -> tuple[Change, ...]:
-    """Every fact between two sides of one entry; empty where the digests are equal.
+    """Every fact between two sides of one entry.
 
-    A side that is None has no such entry. Comments, key order and line ends are no facts.
+    Empty where the digests are equal and the manifest lies where it lay; never empty where the
+    digests differ. A side that is None has no such entry. Comments, key order and line ends are no
+    facts.
     """
     if base is None and head is None:
         return ()
@@ -41,9 +44,9 @@ def compare(base: Entry | None, head: Entry | None) -> tuple[Change, ...]:
         only = cast("Entry", head or base)
         return (Change("entry-added" if head else "entry-removed", only.name, path=only.path),)
     facts = tuple(_facts(base, head))
-    if not facts and base.digest() != head.digest():
-        # Whatever no fact speaks of yet (an extension key, say) is never taken for nothing.
-        facts = (Change("other-changed", head.name, path=head.path),)
+    # Whatever no fact speaks of (a nested extension key, say) is never taken for nothing.
+    if untold(base, head) or (not facts and base.digest() != head.digest()):
+        facts = (*facts, Change("other-changed", head.name, path=head.path))
     return facts
 
 
@@ -51,6 +54,8 @@ def _facts(base: Entry, head: Entry) -> Iterator[Change]:
     name = head.name
     if base.path != head.path:
         yield Change("entry-moved", name, before=base.path, after=head.path)
+    if base.kind != head.kind:
+        yield Change("kind-changed", name, ("kind",), before=base.kind, after=head.kind)
     yield from _tools(name, base.data, head.data)
     if isinstance(base.manifest, Prompt) and isinstance(head.manifest, Prompt):
         yield from _inputs(name, base.manifest, head.manifest)
@@ -78,18 +83,27 @@ def _inputs(name: str, base: Prompt, head: Prompt) -> Iterator[Change]:
 
 
 def _input(name: str, route: Route, old: Input, new: Input) -> Iterator[Change]:
+    kinds = []
     if old.required != new.required:
-        kind = "input-became-required" if new.required else "input-became-optional"
+        kinds.append("input-became-required" if new.required else "input-became-optional")
+    elif word := _default_changed(old, new):
+        kinds.append(f"input-default-{word}")
+    if not same(_judged(old), _judged(new)):
+        kinds.append("input-changed")
+    if not kinds and not same(old.schema, new.schema):
+        kinds.append("input-described")
+    for kind in kinds:
         yield Change(kind, name, route, before=old.schema, after=new.schema)
-    if _judged(old) != _judged(new):
-        yield Change("input-changed", name, route, before=old.schema, after=new.schema)
-    elif old.schema != new.schema and old.required == new.required:
-        yield Change("input-described", name, route, before=old.schema, after=new.schema)
+
+
+def _default_changed(old: Input, new: Input) -> str:
+    if old.has_default != new.has_default:
+        return "added" if new.has_default else "removed"
+    return "" if same(old.schema.get("default"), new.schema.get("default")) else "changed"
 
 
 def _judged(one: Input) -> dict[str, Json]:
-    # A default that comes or goes is told by `required`; one that changes is a change of its own.
-    ours = _MODEL_DOCS | {"required"}
+    ours = _MODEL_DOCS | {"required", "default"}
     return {key: value for key, value in one.schema.items() if key not in ours}
 
 
@@ -106,10 +120,14 @@ def _placeholders(name: str, base: Prompt, head: Prompt) -> Iterator[Change]:
         elif old is not None and new is not None and old.required != new.required:
             word = "required" if new.required else "optional"
             yield Change(f"placeholder-became-{word}", name, new.route, before=key, after=key)
+        if old is not None and new is not None and old.description != new.description:
+            route = (*new.route[:-1], "description")
+            said = old.description, new.description
+            yield Change("metadata-changed", name, route, before=said[0], after=said[1])
 
 
 def _output(name: str, base: Prompt, head: Prompt) -> Iterator[Change]:
-    if base.output != head.output:
+    if not same(base.output, head.output):
         yield Change("output-changed", name, ("output",), before=base.output, after=head.output)
 
 
@@ -117,7 +135,7 @@ def _tools(name: str, base: dict[str, Json], head: dict[str, Json]) -> Iterator[
     before, after = _by_name(base.get("tools")), _by_name(head.get("tools"))
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
-        if old != new:
+        if not same(old, new):
             word = "added" if old is None else "removed" if new is None else "changed"
             yield Change(f"tool-{word}", name, ("tools", key), before=old, after=new)
 
@@ -138,6 +156,7 @@ def _messages(name: str, base: Entry, head: Entry) -> Iterator[Change]:
             yield Change("locale-removed", name, ("locales", locale), before=locale)
         else:
             yield from _turns(name, (base, before[locale]), (head, after[locale]), locale)
+            yield from _locale_description(name, base.data, head.data, locale)
 
 
 def _turns(name: str, base: Side, head: Side, locale: str) -> Iterator[Change]:
@@ -152,14 +171,9 @@ def _turns(name: str, base: Side, head: Side, locale: str) -> Iterator[Change]:
         (place, source_after, text_after) = new.get(key, (old.get(key, (route,))[0], None, ""))
         if text_before != text_after:
             yield Change("text-changed", name, place, before=text_before, after=text_after)
-        elif _file(source_before) != _file(source_after):
-            yield Change(
-                "template-moved",
-                name,
-                place,
-                before=_file(source_before),
-                after=_file(source_after),
-            )
+        elif _file(base[0], source_before) != _file(head[0], source_after):
+            files = _file(base[0], source_before), _file(head[0], source_after)
+            yield Change("template-moved", name, place, before=files[0], after=files[1])
     if before == after and _details(base[1]) != _details(head[1]):
         yield Change("message-detail-changed", name, route)
 
@@ -177,15 +191,27 @@ def _structure(turns: tuple[Turn, ...]) -> list[Json]:
 
 def _details(turns: tuple[Turn, ...]) -> list[object]:
     return [
-        (turn.description,)
+        None
         if isinstance(turn, Placeholder)
         else (turn.name, [(part.is_data, part.media_type, part.options) for part in turn.parts])
         for turn in turns
     ]
 
 
-def _file(source: Source | None) -> str | None:
-    return source.file if source else None
+def _locale_description(
+    name: str, base: dict[str, Json], head: dict[str, Json], locale: str
+) -> Iterator[Change]:
+    route: Route = ("locales", locale, "description")
+    old, new = at_route(base, route), at_route(head, route)
+    if not same(old, new):
+        yield Change("metadata-changed", name, route, before=old, after=new)
+
+
+def _file(entry: Entry, source: Source | None) -> str | None:
+    """The file behind a source; as written, where that leads nowhere."""
+    if source is None or source.file is None:
+        return None
+    return entry.resolved.get(source.file, source.file)
 
 
 def _texts(side: Side) -> dict[tuple[str, int], tuple[Route, Source, str]]:
@@ -195,7 +221,9 @@ def _texts(side: Side) -> dict[tuple[str, int], tuple[Route, Source, str]]:
     for turn in turns:
         for part in turn.parts if isinstance(turn, Message) else ():
             label = f"{cast('Message', turn).role} {part.type}"
-            text = unix_lines(entry.source_text(part.source))
+            text = entry.source_text(part.source)
+            if part.source.file is not None:
+                text = unix_lines(text)
             found[label, seen[label]] = (part.source.route, part.source, text)
             seen[label] += 1
     return found
@@ -242,5 +270,5 @@ def _keys(
 ) -> Iterator[Change]:
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
-        if before != after or (key in old) != (key in new):
+        if not same(before, after) or (key in old) != (key in new):
             yield Change(kind, name, (*route, key), before=before, after=after)

@@ -23,6 +23,17 @@ def at_route(data: Json, route: Route) -> Json:
     return data
 
 
+def same(one: Json, two: Json) -> bool:
+    """Whether two values are the same JSON: 1 is 1.0, but it isn't `true` as it is in Python."""
+    if isinstance(one, bool) or isinstance(two, bool):
+        return one is two
+    if isinstance(one, dict) and isinstance(two, dict):
+        return one.keys() == two.keys() and all(same(one[key], two[key]) for key in one)
+    if isinstance(one, list) and isinstance(two, list):
+        return len(one) == len(two) and all(map(same, one, two))
+    return one == two
+
+
 def format_route(route: Route) -> str:
     """`messages[0].content`, as people write it."""
     text = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias, cast
 
@@ -122,9 +122,13 @@ class Prompt:
     tests: tuple[Test, ...]
 
     def placeholders(self) -> tuple[Placeholder, ...]:
-        """The placeholders of every locale, each name once."""
-        turns = [turn for _, turns in (("", self.messages), *self.locales) for turn in turns]
-        found = {turn.name: turn for turn in turns if isinstance(turn, Placeholder)}
+        """The placeholders of every locale, each name once; required where one locale says so."""
+        found: dict[str, Placeholder] = {}
+        for _, turns in (("", self.messages), *self.locales):
+            for turn in turns:
+                if isinstance(turn, Placeholder):
+                    first = found.setdefault(turn.name, turn)
+                    found[turn.name] = replace(first, required=first.required or turn.required)
         return tuple(found.values())
 
     def sources(self) -> tuple[Source, ...]:
