@@ -58,6 +58,15 @@ def require_first_commit(repo: Repository) -> Head:
     return found
 
 
+def blob_id(repo: Repository, data: bytes) -> str:
+    """The id that git gives a file with these bytes, whatever filters say."""
+    # git's own naming of contents; SHA-1 is what most repositories use.
+    name = "sha256" if repo.object_format == "sha256" else "sha1"
+    digest = hashlib.new(name, b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
+
+
 def _differs(repo: Repository, entry: IndexEntry) -> bool:
     place = on_disk(repo, entry.path)
     try:
@@ -67,7 +76,7 @@ def _differs(repo: Repository, entry: IndexEntry) -> bool:
     if entry.mode == "160000":
         return not stat.S_ISDIR(mode)
     if entry.mode == "120000":
-        return not stat.S_ISLNK(mode) or _blob_id(repo, os.readlink(place)) != entry.oid  # noqa: PTH115 - Path can't hold bytes
+        return not stat.S_ISLNK(mode) or blob_id(repo, os.readlink(place)) != entry.oid  # noqa: PTH115 - Path can't hold bytes
     return not stat.S_ISREG(mode) or not _same_content(repo, place, entry.oid)
 
 
@@ -78,17 +87,9 @@ def _same_content(repo: Repository, place: bytes, oid: str) -> bool:
         return False
     with os.fdopen(file, "rb") as stream:
         data = stream.read()
-    return _blob_id(repo, data) == oid or (
-        b"\r\n" in data and _blob_id(repo, data.replace(b"\r\n", b"\n")) == oid
+    return blob_id(repo, data) == oid or (
+        b"\r\n" in data and blob_id(repo, data.replace(b"\r\n", b"\n")) == oid
     )
-
-
-def _blob_id(repo: Repository, data: bytes) -> str:
-    # git's own naming of contents; SHA-1 is what most repositories use.
-    name = "sha256" if repo.object_format == "sha256" else "sha1"
-    digest = hashlib.new(name, b"blob %d\0" % len(data), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest()
 
 
 def _empty_tree(repo: Repository) -> str:

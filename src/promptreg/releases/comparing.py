@@ -1,0 +1,192 @@
+"""Two registries, or two versions of an entry, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from promptreg.model.change import Change
+from promptreg.model.entry import Entry
+from promptreg.model.finding import Finding
+from promptreg.registry.snapshot import Loaded, Snapshot
+from promptreg.releases.broken import broken_manifests, error_at
+from promptreg.releases.comparison import EntryComparison, Problem, Side, Status
+from promptreg.releases.facts import facts_of
+
+_INCOMPLETE = ("missing-template", "limit-exceeded")
+"""Rules of problems that leave a template's text out of the comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two loaded trees, and the paths of all files that differ between them in any byte."""
+
+    base: Loaded
+    head: Loaded
+    changed: frozenset[str]
+
+
+def compare_registries(sides: Sides) -> tuple[EntryComparison, ...]:
+    """Every entry that differs, by name; none where nothing in it differs.
+
+    A manifest that makes no entry on one side is told as broken, never as added or removed.
+    """
+    before, after = sides.base.snapshot, sides.head.snapshot
+    broken, unsure = _broken(sides)
+    renamed = _renamed(before, after)
+    names = (before.entries.keys() | after.entries.keys()) - set(renamed.values()) - unsure
+    found = [_compared(sides, name, renamed.get(name, name)) for name in names]
+    told = [*broken, *(one for one in found if one is not None)]
+    return tuple(sorted(told, key=lambda one: (one.name, one.path)))
+
+
+def compare_entries(
+    base: tuple[Entry, Loaded],
+    head: tuple[Entry, Loaded],
+    changed: frozenset[str],
+    more: Iterable[Change] = (),
+) -> EntryComparison | None:
+    """What differs between two versions of an entry, and `more` facts; None where nothing does.
+
+    `changed` are the paths whose bytes differ.
+    """
+    (old, before), (new, after) = base, head
+    facts = facts_of(old, new, more)
+    paths = dict.fromkeys((*old.paths, *new.paths))
+    files = tuple(path for path in paths if path in changed)
+    if not facts and not files:
+        return None
+    return EntryComparison(
+        name=new.name,
+        kind=new.kind,
+        status=_status(old, new, {fact.kind for fact in facts}),
+        path=new.path,
+        before_name="" if old.name == new.name else old.name,
+        before_path="" if old.path == new.path else old.path,
+        changes=facts,
+        files=files,
+        problems=(
+            *problems_of(old, before, Side.BASE, paths),
+            *problems_of(new, after, Side.HEAD, paths),
+        ),
+    )
+
+
+def incomplete(base: tuple[Entry, Loaded], head: tuple[Entry, Loaded]) -> EntryComparison | None:
+    """An entry in which nothing was seen to differ but not all could be read; None if all could."""
+    (old, before), (new, after) = base, head
+    problems = (
+        *problems_of(old, before, Side.BASE, old.paths),
+        *problems_of(new, after, Side.HEAD, new.paths),
+    )
+    if not problems:
+        return None
+    return EntryComparison(
+        new.name, new.kind, Status.BROKEN, new.path, "", "", changes=(), problems=problems
+    )
+
+
+def problems_of(
+    entry: Entry, loaded: Loaded, side: Side, paths: Iterable[str]
+) -> Iterator[Problem]:
+    """What is wrong with the entry's files among `paths`, and what keeps a text of it from being read."""
+    snapshot = loaded.snapshot
+    for path in paths:
+        finding = error_at(loaded, path)
+        if finding is not None:
+            yield _problem(side, finding)
+    reached = snapshot.closures.get(entry.name, {}).values()
+    unresolved = snapshot.unresolved.get(entry.name, {}).values()
+    problems = dict.fromkeys(
+        [*unresolved, *(one for closure in reached for one in closure.problems)]
+    )
+    for problem in problems:
+        if problem.rule in _INCOMPLETE:
+            path = problem.path or entry.path
+            line = problem.place.line if problem.path else 0
+            yield Problem(side, path, line, problem.rule, problem.message)
+
+
+def _compared(sides: Sides, name: str, old_name: str) -> EntryComparison | None:
+    old = sides.base.snapshot.entries.get(old_name)
+    new = sides.head.snapshot.entries.get(name)
+    if old is not None and new is not None:
+        alike = old.paths == new.paths and old.resolved == new.resolved
+        if alike and sides.changed.isdisjoint(old.paths):
+            return None
+        return compare_entries((old, sides.base), (new, sides.head), sides.changed)
+    only = new or old
+    if only is None:
+        return None
+    side, loaded = (Side.HEAD, sides.head) if new else (Side.BASE, sides.base)
+    return EntryComparison(
+        name=name,
+        kind=only.kind,
+        status=Status.ADDED if new else Status.REMOVED,
+        path=only.path,
+        before_name="",
+        before_path="",
+        changes=facts_of(old, new),
+        files=tuple(path for path in only.paths if path in sides.changed),
+        problems=tuple(problems_of(only, loaded, side, only.paths)),
+    )
+
+
+def _status(old: Entry, new: Entry, kinds: set[str]) -> Status:
+    if old.name != new.name and new.manifest.renamed_from == old.name:
+        return Status.RENAMED
+    if kinds and kinds <= {"entry-moved", "template-moved"} and old.path != new.path:
+        return Status.MOVED
+    return Status.CHANGED if kinds else Status.UNCHANGED_CONTENT
+
+
+def _renamed(before: Snapshot, after: Snapshot) -> dict[str, str]:
+    """New name to old name, as the manifests say it and where it can be so."""
+    found: dict[str, str] = {}
+    for name, entry in after.entries.items():
+        old = entry.manifest.renamed_from
+        if old in before.entries and old not in after.entries and name not in before.entries:
+            found.setdefault(old, name)
+    return {name: old for old, name in found.items()}
+
+
+def _broken(sides: Sides) -> tuple[list[EntryComparison], set[str]]:
+    """The manifests that can't be compared, and the names that are therefore neither new nor gone."""
+    before, after = sides.base.snapshot, sides.head.snapshot
+    was, now = broken_manifests(sides.base), broken_manifests(sides.head)
+    old_names = {entry.path: entry.name for entry in before.entries.values()}
+    new_names = {entry.path: entry.name for entry in after.entries.values()}
+    found = []
+    unsure: set[str] = set()
+    for path in sorted(was.keys() | now.keys()):
+        if path in was and path in now and path not in sides.changed:
+            continue
+        old, new = old_names.get(path, ""), new_names.get(path, "")
+        unsure |= {old} - after.entries.keys() | {new} - before.entries.keys()
+        problems = [_problem(Side.BASE, was[path])] if path in was else []
+        problems += [_problem(Side.HEAD, now[path])] if path in now else []
+        found.append(
+            EntryComparison(
+                name=old or new or (now.get(path) or was[path]).entry,
+                kind=_kind(path, before, after),
+                status=Status.BROKEN,
+                path=path,
+                before_name="",
+                before_path="",
+                changes=(),
+                files=(path,) if path in sides.changed else (),
+                problems=tuple(problems),
+            )
+        )
+    return found, unsure
+
+
+def _kind(path: str, before: Snapshot, after: Snapshot) -> str:
+    known = after.documents.get(path) or before.documents.get(path)
+    stem = path.rpartition(".")[0]
+    return known.kind if known else "Agent" if stem.endswith("agent") else "Prompt"
+
+
+def _problem(side: Side, finding: Finding) -> Problem:
+    line = finding.at.place.line if finding.at.place else 0
+    return Problem(side, finding.at.path, line, finding.rule, finding.message)

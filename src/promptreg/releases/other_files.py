@@ -1,0 +1,76 @@
+"""Files of a registry that differ and belong to no entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from promptreg.model.agent import Agent
+from promptreg.model.configuration import FILE
+from promptreg.model.data import Json
+from promptreg.model.json_diff import json_differences
+from promptreg.model.prompt import Prompt
+from promptreg.registry.discover import classify
+from promptreg.registry.snapshot import Snapshot
+from promptreg.releases.broken import error_at
+from promptreg.releases.comparing import Sides
+from promptreg.releases.comparison import EntryComparison, OtherFile
+from promptreg.templates.names import ENDINGS, folder_of
+
+NO_CONTENT = "no change of content: comments, key order or layout only"
+
+
+def other_files(sides: Sides, entries: Iterable[EntryComparison]) -> tuple[OtherFile, ...]:
+    """The changed files that none of `entries` names, by path."""
+    named = {path for entry in entries for path in (*entry.files, entry.path, entry.before_path)}
+    users = _users(sides.base.snapshot) | _users(sides.head.snapshot)
+    return tuple(
+        OtherFile(path, _status(sides, path), _what(sides, path), _note(sides, path, users))
+        for path in sorted(sides.changed - named)
+    )
+
+
+def _status(sides: Sides, path: str) -> str:
+    if path not in sides.base.snapshot.files:
+        return "added"
+    return "changed" if path in sides.head.snapshot.files else "removed"
+
+
+def _what(sides: Sides, path: str) -> str:
+    if path == FILE:
+        return "configuration"
+    for snapshot in (sides.head.snapshot, sides.base.snapshot):
+        found = classify(path, snapshot.configuration.roots)
+        if found is not None:
+            return found.kind.lower()
+    return "template" if path.endswith(ENDINGS) else "file"
+
+
+def _note(sides: Sides, path: str, users: dict[str, str]) -> str:
+    for loaded in (sides.head, sides.base):
+        if path in loaded.snapshot.files and (finding := error_at(loaded, path)) is not None:
+            return f"{finding.message} [{finding.rule}]"
+    old, new = (one.snapshot.documents.get(path) for one in (sides.base, sides.head))
+    if old and new and not json_differences(cast("Json", old.data), cast("Json", new.data)):
+        return NO_CONTENT
+    if path in users:
+        return f"named by `{users[path]}`"
+    return "reached by no entry" if _what(sides, path) in {"template", "file"} else ""
+
+
+def _users(snapshot: Snapshot) -> dict[str, str]:
+    """Files that an entry names without being made of them: runbooks, use cases, snapshots."""
+    found: dict[str, str] = {}
+    for entry in snapshot.entries.values():
+        if isinstance(entry.manifest, Agent):
+            found |= {one.text: entry.name for one in entry.manifest.files}
+        if isinstance(entry.manifest, Prompt):
+            folder = folder_of(entry.path)
+            prefix = folder + "/" if folder else ""
+            found |= {
+                prefix + str(one.value): entry.name
+                for test in entry.manifest.tests
+                for one in test.expect
+                if one.kind == "snapshot"
+            }
+    return found
