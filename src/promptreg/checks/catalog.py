@@ -41,14 +41,6 @@ READERS = (
         "Guessing an encoding changes the text that a model gets.",
         "Save the file as UTF-8 without a byte order mark.",
     ),
-    Description(
-        "render-failed",
-        Severity.ERROR,
-        "0.1",
-        "A template fails when it is rendered with the inputs of a test.",
-        "The same inputs would fail at run time.",
-        "Mend the template, or the inputs of the test.",
-    ),
     _reader(
         "schema-violation",
         "A document doesn't fit the schema of its kind.",

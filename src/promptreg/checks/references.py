@@ -22,7 +22,7 @@ class Mention:
     """A text that names an entry. `user` is the entry that it stands in, None in an experiment.
 
     `wants` is the kind that is needed there, empty where either does. `selector` is None where
-    the text is no selector; `problem` then says why.
+    the text is no selector; `problem` and `hint` then say why.
     """
 
     at: Location
@@ -31,6 +31,7 @@ class Mention:
     wants: str
     selector: Selector | None
     problem: str = ""
+    hint: str = ""
 
     @property
     def entry(self) -> str:
@@ -90,5 +91,7 @@ def _mention(path: str, reference: Reference, user: Entry | None, wants: str) ->
     try:
         selector = parse_selector(reference.text)
     except SelectorError as error:
-        return Mention(at, reference.text, user, wants, None, error.what)
+        said = f"`{reference.text}` is no selector"
+        problem = error.what if said in error.what else f"{said}: {error.what}"
+        return Mention(at, reference.text, user, wants, None, problem, error.hint)
     return Mention(at, reference.text, user, wants, selector)

@@ -36,6 +36,7 @@ def summary(report: Report) -> Line:
 
 
 def finding_lines(finding: Finding, report: Report) -> Iterator[Line]:
+    """One finding: its place and message, the line it points to, related places, the fix."""
     severity = finding.severity.word
     yield line(
         Span(f"{_place(finding.at)}: ", "dim"),

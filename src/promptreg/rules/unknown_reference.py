@@ -38,7 +38,11 @@ class UnknownReference(Rule):
         for mention in mentions(context):
             if mention.selector is None:
                 yield self.finding(
-                    mention.problem, mention.at, entry=mention.entry, key=mention.text
+                    mention.problem,
+                    mention.at,
+                    entry=mention.entry,
+                    key=mention.text,
+                    fix=mention.hint,
                 )
                 continue
             if mention.selector.name not in unjudged:
@@ -73,9 +77,9 @@ class UnknownReference(Rule):
                 fix=did_you_mean(name, fitting) or _renamed(name, context),
             )
         elif target.kind != mention.wants:
-            kind = "an agent" if target.kind == "Agent" else "a prompt"
+            has, needs = _ARTICLES[target.kind], _ARTICLES[mention.wants]
             yield self.finding(
-                f"`{name}` is {kind}; a {word} is needed here",
+                f"`{name}` is {has}; {needs} is needed here",
                 mention.at,
                 entry=mention.entry,
                 key=name,
@@ -97,6 +101,9 @@ class UnknownReference(Rule):
                 fix=did_you_mean(point.environment, known)
                 or (f"there is {declared}" if declared else "declare it in promptreg.yaml"),
             )
+
+
+_ARTICLES = {"Agent": "an agent", "Prompt": "a prompt"}
 
 
 def _renamed(name: str, context: Context) -> str:

@@ -1,0 +1,61 @@
+"""A judge whose cost is bounded says the same as one that isn't."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promptreg.checks.judging import bounded_judge, usable_schema
+from promptreg.model.data import Json
+from promptreg.model.prompt import Input
+from promptreg.store import schema
+from promptreg.worker.limits import LimitExceeded
+from promptreg.worker.process import Worker
+
+
+class Spent(Worker):
+    """A worker that gives up on everything."""
+
+    def ask(self, job: str, data: dict[str, Any]) -> dict[str, Any]:
+        raise LimitExceeded("took longer than 5 s")
+
+
+CASES: list[tuple[Json, Json]] = [
+    ({"type": "string", "maxLength": 3}, "long text"),
+    ({"type": "array", "items": {"type": "string", "pattern": "^a"}}, ["a", "b", 3]),
+    ({"anyOf": [{"type": "string"}, {"required": ["x"]}]}, {"y": 1}),
+    ({"type": "string"}, "fine"),
+    ({"pattern": "^a"}, "fine"),
+    (False, 1),
+]
+
+
+@pytest.mark.parametrize(("user_schema", "value"), CASES)
+def test_the_verdict_is_the_same(user_schema: Json, value: Json) -> None:
+    with Worker() as worker:
+        assert bounded_judge(worker)(user_schema, value) == schema.judge(user_schema, value)
+
+
+def test_giving_up_is_a_violation() -> None:
+    (said,) = bounded_judge(Spent())({"pattern": "^a"}, "a")
+    assert (said.route, said.key) == ((), "limit")
+    assert "took longer than 5 s" in said.message
+
+
+def test_what_is_cheap_needs_no_worker() -> None:
+    assert bounded_judge(Spent())({"type": "string"}, "a") == ()
+
+
+def _input(**declared: Json) -> Input:
+    return Input("who", declared, required=True, untrusted=False, description="")
+
+
+def test_a_schema_that_cannot_be_used_judges_nothing() -> None:
+    assert usable_schema(_input(pattern="(")) is None
+
+
+def test_our_own_keys_are_no_schema() -> None:
+    assert usable_schema(_input(type="string", required=False, untrusted=True)) == {
+        "type": "string"
+    }
