@@ -12,7 +12,7 @@ from promptreg.model.configuration import (
     Limits,
     parse_configuration,
 )
-from promptreg.model.data import at_route, format_route
+from promptreg.model.data import Json, at_route, format_route
 from promptreg.model.environment import parse_environment
 from promptreg.model.prompt import Lifecycle, Message, Placeholder, Prompt
 
@@ -163,6 +163,6 @@ def test_a_configuration() -> None:
 
 
 def test_an_environment() -> None:
-    pin = {"version": "1.2.0-rc.1", "digest": "sha256:" + "0" * 64}
+    pin: dict[str, Json] = {"version": "1.2.0-rc.1", "digest": "sha256:" + "0" * 64}
     found = parse_environment({"name": "production", "releases": {"a/b": pin}})
     assert str(found.releases["a/b"].version) == "1.2.0-rc.1"

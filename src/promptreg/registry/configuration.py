@@ -7,7 +7,7 @@ from typing import cast
 from promptreg.errors import RegistryError
 from promptreg.model.configuration import FILE, Configuration, Limits, parse_configuration
 from promptreg.model.data import Json, format_route
-from promptreg.model.finding import Finding
+from promptreg.model.finding import Finding, Severity
 from promptreg.registry.documents import parse_document
 from promptreg.store import yaml
 from promptreg.store.files import FileProblem
@@ -37,8 +37,9 @@ def read_configuration(tree: Tree) -> Configuration:
 
 
 def _unusable(text: str, findings: tuple[Finding, ...]) -> RegistryError:
-    first = findings[0]
-    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     return RegistryError(
         f"`{FILE}` can't be used: {first.message}{more}", where=_where(text, first), hint=first.fix
     )
@@ -52,8 +53,8 @@ def _where(text: str, finding: Finding) -> str:
 
 def _check_stages(text: str, data: dict[str, Json]) -> None:
     stages = cast("dict[str, dict[str, str]]", data.get("environments", {}))
-    for name in stages:
-        problem = _stage_problem(name, stages)
+    for name, rule in stages.items():
+        problem = _stage_problem(name, rule.get("after", ""), stages)
         if problem:
             place = yaml.locate(text, ("environments", name, "after"))
             raise RegistryError(
@@ -61,12 +62,11 @@ def _check_stages(text: str, data: dict[str, Json]) -> None:
             )
 
 
-def _stage_problem(name: str, stages: dict[str, dict[str, str]]) -> str:
-    seen = [name]
-    while after := stages[seen[-1]].get("after", ""):
-        if after not in stages:
-            return f"environment `{seen[-1]}` comes after `{after}`, which isn't there"
-        if after in seen:
-            return f"environment `{name}` comes after itself"
-        seen.append(after)
-    return ""
+def _stage_problem(name: str, after: str, stages: dict[str, dict[str, str]]) -> str:
+    if after and after not in stages:
+        return f"environment `{name}` comes after `{after}`, which isn't there"
+    seen = {name}
+    while after in stages and after not in seen:
+        seen.add(after)
+        after = stages[after].get("after", "")
+    return f"environment `{name}` comes after itself" if after == name else ""

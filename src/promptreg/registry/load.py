@@ -75,7 +75,8 @@ class _Loader:
         self.tree = tree
         self.configuration = configuration
         self.files = frozenset(files)
-        self.texts = TemplateTexts(tree, self.files, configuration.limits.template_bytes)
+        own = (*configuration.roots, *configuration.template_roots)
+        self.texts = TemplateTexts(tree, self.files, configuration.limits.template_bytes, own)
         self.findings: list[Finding] = []
         self.documents: dict[str, Document] = {}
         self.document_texts: dict[str, str] = {}

@@ -14,10 +14,18 @@ ENDINGS = (".j2", ".jinja", ".jinja2")
 
 
 class TemplateTexts:
-    """Path to text; a file that is missing or broken has none."""
+    """Path to text; a file that is missing or broken has none.
 
-    def __init__(self, tree: Tree, files: frozenset[str], limit: int) -> None:
+    `own` are the folders whose templates are judged; those elsewhere may be another tool's, and
+    count only where something reaches them.
+    """
+
+    def __init__(
+        self, tree: Tree, files: frozenset[str], limit: int, own: Iterable[str] = ()
+    ) -> None:
         self._tree = tree
+        self._own = tuple(folder + "/" for folder in own if folder != ".")
+        self._reached: set[str] = set()
         self.files = files
         self._limit = limit
         self._texts: dict[str, str | None] = {}
@@ -35,6 +43,7 @@ class TemplateTexts:
 
     def get(self, path: str) -> str | None:
         """The text at `path`, or None where there is none to use."""
+        self._reached.add(path)
         if path not in self._texts:
             if path not in self.files:
                 return None
@@ -48,7 +57,11 @@ class TemplateTexts:
 
     def findings(self) -> tuple[Finding, ...]:
         """What was wrong with the files."""
-        return tuple(self._findings)
+        return tuple(
+            one
+            for one in self._findings
+            if one.at.path in self._reached or one.at.path.startswith(self._own)
+        )
 
     def _take(self, path: str, content: bytes | FileProblem) -> None:
         self._texts[path] = None
