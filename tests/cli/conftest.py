@@ -94,7 +94,6 @@ class Session:
             "TERM": "dumb",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
-            "PYTHONDONTWRITEBYTECODE": "1",
             **self.variables,
         }
 

@@ -164,6 +164,23 @@ def test_a_shallow_clone_says_that_releases_may_be_missing(desk: Desk) -> None:
     assert listing.entries[0].latest is None
 
 
+@pytest.mark.parametrize("option", ["--no-tags", "--filter=blob:none"])
+def test_a_clone_without_tags_says_so(desk: Desk, option: str) -> None:
+    desk.registry(FILES)
+    desk.git("config", "uploadpack.allowFilter", "true")
+    desk.git("clone", "-q", option, f"file://{desk.path}", "clone")
+    assert "git fetch --tags" in list_entries(desk.open("clone"), Wanted()).notes[0]
+
+
+def test_a_running_release_without_a_tag_is_a_note(desk: Desk) -> None:
+    desk.registry(FILES)
+    desk.point("staging", "a", "1.0.0", desk.release("a", "1.0.0"))
+    desk.git("tag", "-d", "a@v1.0.0")
+    desk.git("tag", "b/c@v1.0.0")
+    notes = list_entries(desk.open(), Wanted()).notes
+    assert notes == ("no tag here for what runs: a 1.0.0 in staging; `git fetch --tags` gets it",)
+
+
 def test_broken_manifests_are_named_and_hide_no_others(desk: Desk) -> None:
     broken = {
         "prompts/bad.prompt.yaml": "kind: [",

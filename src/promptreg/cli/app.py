@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from promptreg import __version__
 from promptreg.cli.failure import exit_code_of
 from promptreg.cli.table import COMMANDS
+from promptreg.errors import UsageError
 from promptreg.model.names import did_you_mean
 
 
@@ -35,10 +36,16 @@ class _LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in {command.name for command in COMMANDS}:
             near = did_you_mean(args[0], (command.name for command in COMMANDS))
-            raise typer.BadParameter(
-                f"there is no command `{args[0]}`" + (f"; {near}" if near else "")
+            raise UsageError(
+                f"there is no command `{args[0]}`", hint=near or "`promptreg --help` lists them"
             )
         return super().resolve_command(ctx, args)
+
+
+class _Command(TyperCommand):
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        # Typer puts what is required into braces; `SELECTOR` says it as everybody does.
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
 def build(name: str, function: Any) -> TyperCommand:
@@ -49,7 +56,7 @@ def build(name: str, function: Any) -> TyperCommand:
     text, _, examples = inspect.cleandoc(function.__doc__ or "").partition("Examples:\n")
     epilog = f"\b\nExamples:\n{examples}" if examples else None
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, help=text.strip(), epilog=epilog)(function)
+    app.command(name, cls=_Command, help=text.strip(), epilog=epilog)(function)
     command = typer.main.get_command(app)
     if not isinstance(command, TyperCommand):
         raise TypeError(f"`{name}` is no single command")

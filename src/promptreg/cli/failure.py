@@ -50,10 +50,11 @@ def _sentences(error: PromptregError) -> list[str]:
 
 
 def _system(error: OSError) -> int:
+    if sys.__stdout__ is not None:
+        # What couldn't be written must not be flushed again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
     if isinstance(error, BrokenPipeError):
-        # Whoever read us has gone (`promptreg list | head`); Python must not flush into the void.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # whoever read us has gone: `promptreg list | head`
     words = {
         errno.ENOSPC: "the disk is full",
         errno.EROFS: "the file system is read-only",

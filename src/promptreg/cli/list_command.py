@@ -44,7 +44,7 @@ def command(
     ] = "",
     format_: Annotated[
         str,
-        typer.Option("--format", metavar="FORMAT", help="text, json or names. Default: text."),
+        typer.Option("--format", metavar="FORMAT", help="text, json or names."),
     ] = "text",
     output: Output = None,
     directory: Directory = None,

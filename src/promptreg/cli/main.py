@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 from promptreg import __version__
@@ -10,14 +12,33 @@ from promptreg import __version__
 def main() -> None:
     """Run the command line and exit with its code."""
     words = sys.argv[1:]
+    if sys.__stderr__ is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - pathlib is slow to load
     if words in (["--version"], ["-V"]):
-        sys.stdout.write(f"promptreg {__version__}\n")
+        _print(f"promptreg {__version__}\n")
         return
     if words in ([], ["--help"], ["-h"], ["help"]):
         from promptreg.cli.table import overview  # noqa: PLC0415 - loaded on use
 
-        sys.stdout.write(overview())
+        _print(overview())
         return
     from promptreg.cli.app import run  # noqa: PLC0415 - loaded on use
 
     sys.exit(run(words))
+
+
+def _print(text: str) -> None:
+    try:
+        _write(text)
+    except OSError as error:
+        from promptreg.cli.failure import exit_code_of  # noqa: PLC0415 - loaded on use
+
+        sys.exit(exit_code_of(error))
+
+
+def _write(text: str) -> None:
+    # As `output.write`, which costs more to load than all the rest of this.
+    if sys.__stdout__ is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    sys.stdout.write(text)
+    sys.stdout.flush()

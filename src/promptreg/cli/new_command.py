@@ -30,7 +30,7 @@ def command(
     ] = "",
     risk: Annotated[
         str,
-        typer.Option("--risk", metavar="RISK", help=f"{', '.join(RISKS)}. Default: low."),
+        typer.Option("--risk", metavar="RISK", help=f"{', '.join(RISKS)}."),
     ] = "low",
     folder: Annotated[
         bool, typer.Option("--folder", help="Give it a folder of its own: NAME/prompt.yaml.")

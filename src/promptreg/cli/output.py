@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -37,12 +38,14 @@ def show(lines: Iterable[Line], output: Path | None = None) -> None:
 def write(text: str, output: Path | None = None) -> None:
     """Write a result as it is, as UTF-8 in any locale, to stdout or to a file.
 
-    Raises OSError where that is impossible, a full disk included.
+    Raises OSError where that is impossible: a full disk, a closed standard output.
     """
     data = text.encode("utf-8", "backslashreplace")
     if output is not None:
         output.write_bytes(data)
         return
+    if sys.__stdout__ is None:
+        raise OSError(errno.EBADF, "standard output is closed")
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

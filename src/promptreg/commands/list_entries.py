@@ -19,6 +19,7 @@ from promptreg.releases.environments import (
 )
 from promptreg.releases.ledger import FETCH, released_versions
 from promptreg.reporters.entry_list import ListedEntry, Listing, RunsIn
+from promptreg.store.git.config import clone_limits
 from promptreg.store.git.repository import head
 from promptreg.store.git.revisions import resolve_commit
 
@@ -51,8 +52,7 @@ def list_entries(workspace: Workspace, wanted: Wanted, *, revision: str = "") ->
     _check(wanted, found.configuration)
     running, notes = _environments(workspace, found.configuration)
     versions = released_versions(workspace.git) if workspace.repository else {}
-    if workspace.repository and workspace.repository.shallow and not versions:
-        notes.append(f"this clone is shallow and has no releases: `{FETCH}` gets them")
+    notes += _missing(workspace, versions, running)
     entries = [
         _listed(one, versions.get(one.content.name, ()), running.get(one.content.name, ()))
         for one in found.entries
@@ -100,6 +100,32 @@ def _environments(
         for entry, pin in environment.releases.items():
             found[entry].append(RunsIn(name, pin.version))
     return {entry: tuple(pins) for entry, pins in found.items()}, notes
+
+
+def _missing(
+    workspace: Workspace,
+    versions: Mapping[str, tuple[Version, ...]],
+    running: Mapping[str, tuple[RunsIn, ...]],
+) -> list[str]:
+    """Why releases that exist may not be here."""
+    if workspace.repository is None:
+        return []
+    if not versions:
+        limits = clone_limits(workspace.repository)
+        if limits.shallow:
+            return [f"this clone is shallow and has no releases: `{FETCH}` gets them"]
+        if limits.partial or limits.no_tags:
+            return ["this clone was told to leave tags out: `git fetch --tags` gets releases"]
+    gone = [
+        f"{name} {one.version} in {one.environment}"
+        for name, pins in sorted(running.items())
+        for one in pins
+        if one.version not in versions.get(name, ())
+    ]
+    if not gone:
+        return []
+    more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+    return [f"no tag here for what runs: {gone[0]}{more}; `git fetch --tags` gets it"]
 
 
 def _listed(
