@@ -182,3 +182,22 @@ def test_problems_come_in_the_order_of_the_text() -> None:
         ("exec", Place(1, 25)),
         ("exec", Place(2, 6)),
     ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% raw %}" * 28_000,
+        "{#" * 130_000,
+        "{{ '" * 60_000,
+        "".join(f"{{{{ v{n} }}}}" for n in range(6000)),
+        "{{" + " ~ ".join(f"v{n}" for n in range(9000)) + "}}",
+        "{% include x %}" * 8000,
+        "{{ a" + ".b" * 60_000 + " }}",
+        "{{ a }}\n" * 6000 + "{{ b|exec }}" * 200,
+    ],
+)
+def test_the_worst_texts_are_read_in_bounded_time(source: str) -> None:
+    start = time.process_time()
+    analyse(source)
+    assert time.process_time() - start < 4

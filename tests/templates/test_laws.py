@@ -75,8 +75,15 @@ INPUTS: dict[str, Json] = {
 }
 
 
+class Strict(jinja2.StrictUndefined):
+    """Fails inside a printed list too, where Jinja would print `Undefined`."""
+
+    __slots__ = ()
+    __repr__ = jinja2.StrictUndefined.__str__
+
+
 def plain() -> jinja2.Environment:
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - prompts are no HTML
+    environment = jinja2.Environment(undefined=Strict, autoescape=False)  # noqa: S701 - prompts are no HTML
     environment.globals = {
         name: value
         for name, value in environment.globals.items()
@@ -104,7 +111,6 @@ def test_renders_what_jinja_renders(source: str) -> None:
     if answer.failure is not None:
         # The one difference: what has no stable text isn't printed.
         assert "is a function" in answer.failure.message or "sequence" in answer.failure.message
-        assert "<" in expected
         return
     assert answer.messages[0].text == expected
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -66,7 +67,8 @@ def analyse(source: str) -> Analysis:
         raise
     except Exception as error:  # Jinja leaks ValueError, RecursionError and others
         return Analysis(problems=(_syntax_problem(error, places),))
-    problems = sorted(gate_problems(tree, places), key=_position)
+    named = islice(gate_problems(tree, places), limits.MAX_PROBLEMS)
+    problems = sorted(named, key=_position)
     if problems:
         return Analysis(problems=tuple(problems))
     return _facts(tree, places)

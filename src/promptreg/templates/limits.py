@@ -9,6 +9,8 @@ MAX_NODES = 20_000
 MAX_EXPRESSION_DEPTH = 50
 MAX_BLOCK_DEPTH = 16
 """Nested blocks; Python itself compiles no more than 20 nested loops."""
+MAX_PROBLEMS = 100
+"""Problems that are named in one template."""
 MAX_FILTERS = 30
 """Filters in one chain."""
 MAX_WIDTH = 10_000
