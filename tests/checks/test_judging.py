@@ -27,6 +27,8 @@ CASES: list[tuple[Json, Json]] = [
     ({"anyOf": [{"type": "string"}, {"required": ["x"]}]}, {"y": 1}),
     ({"type": "string"}, "fine"),
     ({"pattern": "^a"}, "fine"),
+    ({"items": {"properties": {"x": {"type": "integer"}}, "required": ["x"]}}, [{"x": "y"}, {}]),
+    ({"type": "object", "additionalProperties": False}, {"x": 1}),
     (False, 1),
 ]
 
@@ -37,8 +39,19 @@ def test_the_verdict_is_the_same(user_schema: Json, value: Json) -> None:
         assert bounded_judge(worker)(user_schema, value) == schema.judge(user_schema, value)
 
 
-def test_giving_up_is_a_violation() -> None:
-    (said,) = bounded_judge(Spent())({"pattern": "^a"}, "a")
+@pytest.mark.parametrize(
+    "user_schema",
+    [
+        {"pattern": "^a"},
+        {"items": {"properties": {"a": {"pattern": "^a"}}}},
+        {"additionalProperties": {"anyOf": [{}, {}]}},
+        {"uniqueItems": True},
+        {"properties": {"a": {"pattern": "^a"}}, "additionalProperties": False},
+        {"$ref": "#/$defs/a", "$defs": {"a": {}}},
+    ],
+)
+def test_giving_up_is_a_violation(user_schema: Json) -> None:
+    (said,) = bounded_judge(Spent())(user_schema, "a")
     assert (said.route, said.key) == ((), "limit")
     assert "took longer than 5 s" in said.message
 

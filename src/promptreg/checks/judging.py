@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 Judge: TypeAlias = Callable[[Json, Json], tuple[Violation, ...]]
 """(schema, value) to where the value doesn't fit. The schema has no `schema_problems`."""
 
-_CHEAP = frozenset(
+_PLAIN = frozenset(
     {"type", "enum", "const", "title", "description", "default", "examples", "deprecated"}
     | {"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "$comment"}
-    | {"exclusiveMinimum", "exclusiveMaximum", "format"}
+    | {"exclusiveMinimum", "exclusiveMaximum", "format", "required"}
 )
+_INNER = frozenset({"properties", "items", "additionalProperties"})
 
 
 def usable_schema(one: Input) -> dict[str, Json] | None:
@@ -44,7 +45,18 @@ def bounded_judge(worker: Worker) -> Judge:
 
 
 def _is_cheap(user_schema: Json) -> bool:
-    return isinstance(user_schema, dict) and user_schema.keys() <= _CHEAP
+    """Whether every value is looked at once, and by no pattern."""
+    left = [user_schema]
+    while left:
+        one = left.pop()
+        if isinstance(one, bool):
+            continue
+        if not isinstance(one, dict) or not one.keys() <= _PLAIN | _INNER:
+            return False
+        properties = one.get("properties")
+        left += properties.values() if isinstance(properties, dict) else ()
+        left += [one[key] for key in ("items", "additionalProperties") if key in one]
+    return True
 
 
 def _ask(worker: Worker, user_schema: Json, value: Json) -> tuple[Violation, ...]:

@@ -97,9 +97,9 @@ def _inside(root: Path, paths: list[Path]) -> tuple[str, ...]:
     """The paths relative to the root; one outside is told and left out."""
     found = []
     for path in paths:
-        # Not resolved: a link in the repository is the link, not what it leads to.
-        absolute = os.path.normpath(Path.cwd() / path)
-        relative = os.path.relpath(absolute, root)
+        # The last part isn't resolved: a link in the repository is the link, not what it leads to.
+        absolute = Path(os.path.normpath(Path.cwd() / path))
+        relative = os.path.relpath(absolute.parent.resolve() / absolute.name, root)
         if relative == os.pardir or relative.startswith(os.pardir + os.sep):
             talk(f"note: `{printable(str(path))}` lies outside the registry; nothing is said of it")
             continue

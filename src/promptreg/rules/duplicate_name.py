@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from promptreg.checks.context import Context
 from promptreg.checks.example import PROMPT, Bad, Example, Good
@@ -13,7 +14,8 @@ from promptreg.model.finding import Finding, Location, Severity
 class DuplicateName(Rule):
     """Two manifests carry the same name.
 
-    Why: a selector would mean two things, so neither of them is loaded.
+    Why: a selector would mean two things, so neither prompt nor agent is loaded; of environments,
+    policies and experiments one would hide the other.
     Fix: rename one of them.
     """
 
@@ -31,7 +33,7 @@ class DuplicateName(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        for name, paths in context.snapshot.duplicates.items():
+        for name, paths in _shared(context):
             first, *others = sorted(paths)
             for path in others:
                 yield self.finding(
@@ -41,3 +43,12 @@ class DuplicateName(Rule):
                     fix="rename one of them",
                     related=(Location(first, ("name",), note="the other one"),),
                 )
+
+
+def _shared(context: Context) -> Iterator[tuple[str, Sequence[str]]]:
+    yield from context.snapshot.duplicates.items()
+    for kind in ("Environment", "Experiment", "Policy"):
+        named: defaultdict[str, list[str]] = defaultdict(list)
+        for document in context.documents(kind):
+            named[str(document.data["name"])].append(document.path)
+        yield from ((name, paths) for name, paths in named.items() if len(paths) > 1)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from promptreg.checks.context import Context
 from promptreg.checks.example import PROMPT, Bad, Good
 from promptreg.checks.rule import Rule
+from promptreg.model.environment import FOLDER
 from promptreg.model.finding import Finding, Location, Severity
-from promptreg.registry.discover import ENTRY_KINDS, classify
+from promptreg.registry.discover import ENTRY_KINDS, Found, classify
 
 _NAMED_BY_PATH = ENTRY_KINDS | {"Environment"}
 
@@ -39,5 +40,11 @@ class NameMismatch(Rule):
                     f"the file says `{found.name}`, the document says `{said}`",
                     Location(path, ("name",)),
                     key="name",
-                    fix=f"write `name: {found.name}` or move the file",
+                    fix=_fix(found),
                 )
+
+
+def _fix(found: Found) -> str:
+    if found.kind == "Environment" and "/" in found.name:
+        return f"move the file: environments lie in `{FOLDER}/` itself"
+    return f"write `name: {found.name}` or move the file"

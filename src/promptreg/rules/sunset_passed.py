@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from promptreg.checks.context import Context
 from promptreg.checks.example import PROMPT, Bad, Good
@@ -30,7 +29,8 @@ class SunsetPassed(EntryRule):
 
     def check_entry(self, entry: Entry, context: Context) -> Iterator[Finding]:
         manifest = entry.manifest
-        is_over = bool(manifest.sunset) and date.fromisoformat(manifest.sunset) < context.today
+        # Dates of one form are in the order of their texts, the year 0000 included.
+        is_over = bool(manifest.sunset) and manifest.sunset < context.today.isoformat()
         if is_over and manifest.lifecycle is not Lifecycle.RETIRED:
             yield self.finding(
                 f"`{entry.name}` was to end on {manifest.sunset}",
