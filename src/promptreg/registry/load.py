@@ -18,15 +18,21 @@ from promptreg.registry.discover import ENTRY_KINDS, Found, candidates, discover
 from promptreg.registry.documents import parse_document
 from promptreg.registry.file_names import file_name_findings
 from promptreg.registry.reach import Reached, reach
+from promptreg.registry.settings import judged_by
 from promptreg.registry.snapshot import Document, Loaded, Snapshot
 from promptreg.registry.texts import TemplateTexts
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import Tree
 
 
-def load(tree: Tree) -> Loaded:
-    """The whole registry in `tree`. Raises RegistryError where its configuration is unusable."""
+def load(tree: Tree, *, settings: Configuration | None = None) -> Loaded:
+    """The whole registry in `tree`, judged by its own settings or by those of another one.
+
+    Raises RegistryError where its configuration is unusable.
+    """
     configuration = read_configuration(tree)
+    if settings is not None:
+        configuration = judged_by(configuration, settings)
     files = tree.paths()
     loader = _Loader(tree, configuration, files)
     loader.texts.prefetch(files)
