@@ -65,7 +65,7 @@ def plan_pointing(workspace: Workspace, configuration: Configuration, wanted: Po
         text = with_pin(text, wanted.environment, release.name, _pin(release))
     summary = "; ".join(_said(release, pins.get(release.name)) for release in moved)
     edits = (FileEdit(workspace.prefix + path, text.encode(), summary),)
-    title = f"{wanted.verb} {_names(moved)} in {wanted.environment}"
+    title = _title(wanted, moved)
     if not wanted.commit:
         return Plan(title, (EditFiles(edits),), ("the file is changed, not committed",))
     message = _message(wanted, moved, pins)
@@ -139,9 +139,13 @@ def _names(releases: list[Release]) -> str:
     return shown + (f" and {len(releases) - 3} more" if len(releases) > 3 else "")
 
 
+def _title(wanted: Pointing, moved: list[Release]) -> str:
+    if wanted.verb == "promote":
+        return f"Promote {_names(moved)} to {wanted.environment}"
+    return f"Roll back {wanted.environment} to {_names(moved)}"
+
+
 def _message(wanted: Pointing, moved: list[Release], pins: dict[str, Pin]) -> str:
-    verb = wanted.verb.capitalize()
-    subject = f"{verb} {_names(moved)} in {wanted.environment}"
     trailers = [f"Promptreg-Environment: {wanted.environment}"]
     for release in moved:
         before = pins.get(release.name)
@@ -151,7 +155,7 @@ def _message(wanted: Pointing, moved: list[Release], pins: dict[str, Pin]) -> st
         )
     if wanted.reason:
         trailers.append(f"Promptreg-Reason: {' '.join(wanted.reason.split())}")
-    return f"{subject}\n\n" + "\n".join(trailers) + "\n"
+    return f"{_title(wanted, moved)}\n\n" + "\n".join(trailers) + "\n"
 
 
 def _no_branch(configuration: Configuration, ref: str) -> RefusedError:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from promptreg.model.data import Json
 from promptreg.reporters.agent import agent_lines
 from promptreg.reporters.lines import Cell, Line, Span, columns, line
+from promptreg.reporters.moments import to_the_minute
 from promptreg.reporters.printable import printable
 from promptreg.reporters.sections import section, tool_row
 from promptreg.reporters.shown import Contract, Shown, ShownInput, ShownRelease
@@ -142,7 +143,11 @@ def _environments(shown: Shown) -> list[Line]:
     return section(
         "Runs in",
         [
-            [one.environment, str(one.version), f"since {one.since} by {printable(one.by)}"]
+            [
+                one.environment,
+                str(one.version),
+                f"since {to_the_minute(one.since)} by {printable(one.by)}",
+            ]
             for one in shown.environments
         ],
     )

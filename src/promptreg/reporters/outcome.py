@@ -62,8 +62,9 @@ def _step_lines(step: Step, outcome: Outcome, oid: str, before: dict[str, str]) 
     if isinstance(step, CommitFiles):
         branch = step.ref.removeprefix("refs/heads/")
         verb = "Committed" if outcome.applied else "Would commit"
-        on = f" as {oid[:_SHORT]}" if oid else ""
-        lines = [line(f"{verb}{on} on ", Span(printable(branch), "name"))]
+        made = f" {oid[:_SHORT]}" if oid else ""
+        subject = printable(step.message.split("\n", 1)[0])
+        lines = [line(f"{verb}{made} on ", Span(printable(branch), "name"), f": {subject}")]
     else:
         lines = [line("Changed" if outcome.applied else "Would change")]
     for edit in step.edits:

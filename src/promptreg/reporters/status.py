@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promptreg.releases.running import Running, Stage, Status
 from promptreg.reporters.lines import Cell, Line, Span, columns, line
+from promptreg.reporters.moments import to_the_minute
 from promptreg.reporters.printable import printable
 
 
@@ -38,7 +39,12 @@ def _row(one: Running) -> list[Cell]:
         one.name,
         Span(str(one.version), "warning" if one.problem else "good"),
         str(one.before or "-"),
-        one.since,
-        printable(one.by),
+        to_the_minute(one.since),
+        printable(_name(one.by)),
         printable(one.reason) or "-",
     ]
+
+
+def _name(by: str) -> str:
+    """The person's name: the table is wide enough; the JSON has the address."""
+    return by.partition(" <")[0] or by
