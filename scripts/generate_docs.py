@@ -10,11 +10,17 @@ from typing import TypeAlias
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
 
-from scripts import hooks, rule_pages  # noqa: E402 - found through the line above
+from scripts import cli_page, format_page, hooks, rule_pages, template_page  # noqa: E402 - found through the line above
 
 Generator: TypeAlias = Callable[[], dict[str, str]]
 
-GENERATORS: tuple[Generator, ...] = (hooks.files, rule_pages.files)
+GENERATORS: tuple[Generator, ...] = (
+    hooks.files,
+    rule_pages.files,
+    cli_page.files,
+    format_page.files,
+    template_page.files,
+)
 """Each gives the files that it owns: text by path, relative to the top of the repository."""
 OWNED = ("docs/rules/*.md",)
 """Files that only generators write; one that none of them gives is removed."""
