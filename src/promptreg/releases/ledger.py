@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from promptreg.errors import RefusedError, SelectorError
 from promptreg.model.names import nearest
 from promptreg.model.version import Version
-from promptreg.releases.tag import MAX_TAG_BYTES, PREFIX, Release, parse_object, parse_tag_name
-from promptreg.store.git.objects import ObjectReader
+from promptreg.releases.tag import (
+    MAX_TAG_BYTES,
+    PREFIX,
+    Release,
+    broken_release,
+    parse_object,
+    parse_tag_name,
+)
+from promptreg.store.git.config import clone_limits
+from promptreg.store.git.objects import MISSING, ObjectReader
 from promptreg.store.git.refs import ref_fields_and_broken
 from promptreg.store.git.repository import Repository
 
@@ -29,8 +37,8 @@ def all_releases(repo: Repository) -> Mapping[str, tuple[Release, ...]]:
 def released_versions(repo: Repository) -> Mapping[str, tuple[Version, ...]]:
     """The released versions of every entry, lowest first, from the names of the tags alone."""
     found: defaultdict[str, list[Version]] = defaultdict(list)
-    rows, _ = ref_fields_and_broken(repo, (PREFIX.rstrip("/"),), ("refname",))
-    for (ref,) in rows:
+    rows, broken = ref_fields_and_broken(repo, (PREFIX.rstrip("/"),), ("refname",))
+    for ref in (*(ref for (ref,) in rows), *broken):
         named = parse_tag_name(ref.removeprefix(PREFIX))
         if named is not None:
             found[named[0]].append(named[1])
@@ -65,11 +73,13 @@ def unknown_release(
 ) -> SelectorError:
     """The error for a release that isn't there; it names the nearest ones."""
     where = f"tags `{name}@v*` of this repository"
-    if repo.shallow and not releases:
+    limits = clone_limits(repo)
+    if limits.shallow or limits.partial or limits.no_tags:
+        how = "shallow" if limits.shallow else "partial" if limits.partial else "without tags"
         return SelectorError(
-            f"`{name}` has no release {wanted} here, and this clone is shallow",
+            f"`{name}` has no release {wanted} here, and this clone is {how}",
             where=where,
-            hint=f"fetch the tags: `{FETCH}`",
+            hint=f"fetch the tags: `{FETCH if limits.shallow else FETCH_TAGS}`",
         )
     if not releases:
         hint = f"`promptreg release {name}` makes the first; `git fetch --tags` gets others'"
@@ -83,27 +93,51 @@ def unknown_release(
     )
 
 
+def require_history(repo: Repository) -> None:
+    """Refuse to answer from a history that is cut off: what is missing would be guessed."""
+    if repo.shallow:
+        raise RefusedError(
+            "this clone is shallow, so its history is cut off",
+            where=str(repo.top_level),
+            hint=f"fetch the history and the tags: `{FETCH}`",
+        )
+
+
 FETCH = "git fetch --unshallow --tags"
 """What mends a shallow clone."""
+FETCH_TAGS = "git fetch --tags origin"
 
 
 def _read(repo: Repository, pattern: str) -> dict[str, tuple[Release, ...]]:
-    rows, _ = ref_fields_and_broken(repo, (pattern,), ("refname", "objectname"))
-    wanted = [
-        (ref.removeprefix(PREFIX), oid)
-        for ref, oid in rows
-        if parse_tag_name(ref.removeprefix(PREFIX)) is not None
-    ]
+    rows, broken = ref_fields_and_broken(repo, (pattern,), ("refname", "objectname"))
     found: defaultdict[str, list[Release]] = defaultdict(list)
-    with ObjectReader(repo) as reader:
-        objects = reader.read_many((oid for _, oid in wanted), limit=MAX_TAG_BYTES)
-        for (tag, oid), read in zip(wanted, objects, strict=True):
-            # An object that is too large to be read comes without its bytes.
-            content = read.data if read.data is not None else b"\0" * (MAX_TAG_BYTES + 1)
-            release = parse_object(tag, oid, read.kind, content)
-            if release is not None:
-                found[release.name].append(release)
+    for release in (*_releases(repo, rows), *_broken(broken)):
+        found[release.name].append(release)
     return {
         name: tuple(sorted(releases, key=lambda release: release.version))
         for name, releases in found.items()
     }
+
+
+def _releases(repo: Repository, rows: Iterable[tuple[str, ...]]) -> Iterator[Release]:
+    tags = [(ref.removeprefix(PREFIX), oid) for ref, oid in rows]
+    wanted = [(tag, oid) for tag, oid in tags if parse_tag_name(tag) is not None]
+    with ObjectReader(repo) as reader:
+        oids = (oid for _, oid in wanted)
+        objects = reader.read_many(oids, limit=MAX_TAG_BYTES, go_on=True)
+        for (tag, oid), read in zip(wanted, objects, strict=True):
+            if read.kind == MISSING:
+                release = broken_release(tag, oid, "the repository lacks its object")
+            elif read.data is None:
+                release = broken_release(tag, oid, "its tag object is larger than 64 KB")
+            else:
+                release = parse_object(tag, oid, read.kind, read.data)
+            if release is not None:
+                yield release
+
+
+def _broken(refs: Iterable[str]) -> Iterator[Release]:
+    for ref in refs:
+        release = broken_release(ref.removeprefix(PREFIX), "", "git can't read its ref")
+        if release is not None:
+            yield release

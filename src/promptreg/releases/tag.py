@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptreg.errors import PromptregError
 from promptreg.model.names import name_problem
@@ -17,6 +17,8 @@ _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _TRAILER = re.compile(r"(Promptreg-[A-Za-z]+): (.*)")
 _IDENTITY = re.compile(r"(.*?) ?<([^<>]*)> (-?[0-9]{1,12}) ([+-][0-9]{4})")
 _BUMPS = {bump.word: bump for bump in Bump if bump}
+_SIGNATURES = ("-----BEGIN SSH SIGNATURE-----", "-----BEGIN PGP ")
+_HEADER = ("object", "type", "tag")
 _SINGLE = ("Promptreg-Digest", "Promptreg-Bump", "Promptreg-Previous")
 
 
@@ -72,15 +74,26 @@ def parse_tag_name(tag: str) -> tuple[str, Version] | None:
 
 
 def format_message(release: Release, text: str) -> str:
-    """The tag's message: a subject, the people's text, the trailers."""
+    """The tag's message: a subject, the people's text, the trailers.
+
+    Bytes that are no UTF-8 are replaced, and a line that git would take for the start of a
+    signature is indented.
+    """
     trailers = [f"Promptreg-Digest: {release.digest}", f"Promptreg-Bump: {release.bump}"]
     if release.previous:
         trailers.append(f"Promptreg-Previous: {release.previous}")
     trailers += [
         f"Promptreg-Pins: {pin.role} {pin.name}@v{pin.version} {pin.digest}" for pin in release.pins
     ]
-    paragraphs = [f"Release {release.name} {release.version}", text.strip(), "\n".join(trailers)]
+    title = f"Release {release.name} {release.version}"
+    paragraphs = [title, _harmless(text).strip("\n"), "\n".join(trailers)]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def _harmless(text: str) -> str:
+    known = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "")
+    lines = known.replace("\r\n", "\n").strip().split("\n")
+    return "\n".join(f" {one}" if one.startswith(_SIGNATURES) else one for one in lines)
 
 
 def format_object(release: Release, text: str, tagger: str) -> bytes:
@@ -95,15 +108,13 @@ def parse_object(tag: str, tag_object: str, kind: str, content: bytes) -> Releas
     `kind` is the type of the object that the ref points to. Whatever is wrong with the object is
     the release's `problem`, so that one bad tag never stops the others.
     """
-    named = parse_tag_name(tag)
-    if named is None:
+    bare = broken_release(tag, tag_object, "")
+    if bare is None:
         return None
-    name, version = named
-    bare = Release(name, version, "", "", "", "", "", tag_object=tag_object)
     try:
         return _parse(bare, kind, content)
     except _BadTagError as problem:
-        return _with_problem(bare, str(problem))
+        return replace(bare, problem=str(problem))
 
 
 class _BadTagError(PromptregError):
@@ -116,7 +127,7 @@ def _parse(bare: Release, kind: str, content: bytes) -> Release:
     if len(content) > MAX_TAG_BYTES:
         raise _BadTagError("its tag object is larger than 64 KB")
     header, _, message = content.decode("utf-8", "replace").partition("\n\n")
-    fields = dict(line.partition(" ")[::2] for line in header.split("\n"))
+    fields = _fields(header)
     if fields.get("type") != "commit":
         raise _BadTagError(f"it tags a {fields.get('type', 'nothing')}, not a commit")
     if fields.get("tag") != bare.tag:
@@ -140,10 +151,20 @@ def _parse(bare: Release, kind: str, content: bytes) -> Release:
     )
 
 
+def _fields(header: str) -> dict[str, str]:
+    """The lines of the header; git reads the first of two alike, others may read the last."""
+    pairs = [line.partition(" ")[::2] for line in header.split("\n")]
+    keys = [key for key, _ in pairs]
+    if tuple(keys[:3]) != _HEADER or any(keys.count(key) > 1 for key in (*_HEADER, "tagger")):
+        raise _BadTagError("its header isn't one that git writes")
+    return dict(pairs)
+
+
 def _split_trailers(message: str) -> tuple[str, list[tuple[str, str]]]:
     # A signature follows the trailers; it is no part of what was said.
-    for marker in ("-----BEGIN SSH SIGNATURE-----", "-----BEGIN PGP SIGNATURE-----"):
-        message = message.partition(marker)[0]
+    lines = message.split("\n")
+    starts = [index for index, one in enumerate(lines) if one.startswith(_SIGNATURES)]
+    message = "\n".join(lines[: starts[-1]] if starts else lines)
     body, _, last = message.rstrip("\n").rpartition("\n\n")
     matches = [_TRAILER.fullmatch(line) for line in last.split("\n")]
     trailers = [(match[1], match[2]) for match in matches if match is not None]
@@ -188,7 +209,10 @@ def _pin(value: str) -> Pin:
     return Pin(role, named[0], str(named[1]), digest)
 
 
-def _with_problem(bare: Release, problem: str) -> Release:
-    return Release(
-        bare.name, bare.version, "", "", "", "", "", tag_object=bare.tag_object, problem=problem
-    )
+def broken_release(tag: str, tag_object: str, problem: str) -> Release | None:
+    """The release of a tag that can't even be read; None where the name is no release's."""
+    named = parse_tag_name(tag)
+    if named is None:
+        return None
+    name, version = named
+    return Release(name, version, "", "", "", "", "", tag_object=tag_object, problem=problem)

@@ -39,9 +39,10 @@ def next_version(
         chosen = version or FIRST
         return Next(chosen, _bump_between(Version(0, 0, 0), chosen), required)
     highest = releases[-1].version
-    stable = max((one.version for one in releases if not one.version.pre), default=None)
-    base = stable or highest
-    least = base.bumped(required) if stable else highest.bumped(Bump.PATCH)
+    base = max((one.version for one in releases if not one.version.pre), default=highest)
+    # A pre-release announced its version: what comes next is that one or a higher one.
+    announced = Version(*highest.numbers) if highest.pre else base
+    least = max(base.bumped(required), announced)
     chosen = version or max(base.bumped(max(required, bump or Bump.NONE)), least)
     _check(name, chosen, highest, least, required)
     if bump is not None and bump < _effective(base, required):

@@ -13,6 +13,9 @@ from promptreg.store.git.process import Call, start, stop
 from promptreg.store.git.repository import Repository, located
 from promptreg.store.git.wire import require_oid
 
+MISSING = "missing"
+"""The `kind` of an object that the repository lacks, where the reader was told to go on."""
+
 # Requests that are sure to fit into the smallest pipe (4 KB), so that git and we never wait for
 # each other.
 _AT_ONCE = 60
@@ -59,21 +62,26 @@ class ObjectReader:
         """One object of at most `limit` bytes; GitError where it doesn't exist or is broken."""
         return next(self.read_many((oid,), limit=limit))
 
-    def read_many(self, oids: Iterable[str], *, limit: int) -> Iterator[GitObject]:
-        """The objects in the order asked for; read them all, or close the reader."""
+    def read_many(
+        self, oids: Iterable[str], *, limit: int, go_on: bool = False
+    ) -> Iterator[GitObject]:
+        """The objects in the order asked for; read them all, or close the reader.
+
+        With `go_on` an object that the repository lacks comes as one of kind MISSING.
+        """
         remaining = iter(oids)
         while chunk := tuple(islice(remaining, _AT_ONCE)):
-            yield from self._read_chunk(chunk, limit)
+            yield from self._read_chunk(chunk, limit, go_on=go_on)
 
-    def _read_chunk(self, oids: tuple[str, ...], limit: int) -> Iterator[GitObject]:
+    def _read_chunk(self, oids: tuple[str, ...], limit: int, *, go_on: bool) -> Iterator[GitObject]:
         waiting = list(oids)
         while waiting:
             self._send(waiting)
             while waiting:
-                found = self._receive(waiting[0], limit)
+                found = self._receive(waiting[0], limit, go_on=go_on)
                 waiting.pop(0)
                 yield found
-                if found.data is None:
+                if found.data is None and found.kind != MISSING:
                     # Cheaper and safer than reading a body of any size only to drop it.
                     self.close()
                     break
@@ -90,12 +98,14 @@ class ObjectReader:
         except BrokenPipeError:
             raise self._broken(oids[0]) from None
 
-    def _receive(self, oid: str, limit: int) -> GitObject:
+    def _receive(self, oid: str, limit: int, *, go_on: bool) -> GitObject:
         process = self._process
         assert process is not None  # noqa: S101 - `_send` started it
         pipe = process.stdout
         assert pipe is not None  # noqa: S101 - `start` always makes pipes
         words = pipe.readline().decode("ascii", "replace").split()
+        if words == [oid, "missing"] and go_on:
+            return GitObject(oid, MISSING, 0, None)
         if words[1:] == ["missing"]:
             self.close()
             raise GitError(
