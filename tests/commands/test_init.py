@@ -143,6 +143,19 @@ def test_manifests_that_are_there_need_no_example(desk: Desk) -> None:
     assert not (desk.path / "prompts").exists()
 
 
+def test_what_broke_off_is_finished_by_a_second_run(desk: Desk) -> None:
+    plan = plan_init(desk.path, desk.environ)
+    first = plan.files[0]
+    desk.write({first.path: first.text})
+    assert make(desk).kept == (first.path,)
+    assert load(desk.open().working_tree()).findings == ()
+
+
+def test_another_manifest_in_the_examples_place_needs_no_example(desk: Desk) -> None:
+    desk.write({"prompts/welcome.prompt.yaml": "kind: Prompt\n"})
+    assert make(desk).example == ""
+
+
 def test_the_workflow_is_yaml_and_installs_from_no_index(desk: Desk) -> None:
     make(desk)
     text = (desk.path / ".github/workflows/promptreg.yml").read_text()

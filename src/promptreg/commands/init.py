@@ -11,7 +11,7 @@ from pathlib import Path
 from promptreg.commands.scaffold.files import NewFile, exists, written
 from promptreg.commands.scaffold.texts import filled, scalar
 from promptreg.errors import UsageError
-from promptreg.model.configuration import DEFAULT_ROOTS, FILE
+from promptreg.model.configuration import DEFAULT_ROOTS, FILE, Limits
 from promptreg.registry.discover import discover
 from promptreg.store.git.create import init_repository
 from promptreg.store.git.environment import GitEnvironment
@@ -113,9 +113,15 @@ def _name_of(folder: Path) -> str:
 
 
 def _has_manifests(folder: Path, repository: Repository | None) -> bool:
+    """Whether there are manifests, the example that a broken-off `init` left not counted."""
     if not folder.is_dir():
         return False
-    return bool(discover(WorkTree(folder, repository).paths(), DEFAULT_ROOTS))
+    tree = WorkTree(folder, repository)
+    found = {one.path for one in discover(tree.paths(), DEFAULT_ROOTS)}
+    example = next(iter(_example("")))
+    if found != {example.path}:
+        return bool(found)
+    return tree.read(example.path, limit=Limits().manifest_bytes) != example.text.encode()
 
 
 def _owner(email: str) -> dict[str, str]:

@@ -132,7 +132,7 @@ def _listed(
     manifest: Manifest, versions: tuple[Version, ...], running: tuple[RunsIn, ...]
 ) -> ListedEntry:
     content = manifest.content
-    stable = [version for version in versions if not version.pre]
+    stable = next((version for version in reversed(versions) if not version.pre), None)
     return ListedEntry(
         name=content.name,
         kind=type(content).__name__.lower(),
@@ -142,7 +142,7 @@ def _listed(
         description=content.description,
         labels=dict(content.labels),
         path=manifest.path,
-        latest=max(stable or versions, default=None),
+        latest=stable or (versions[-1] if versions else None),
         environments=running,
     )
 
