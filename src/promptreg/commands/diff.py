@@ -16,7 +16,7 @@ from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.comparing import Sides, compare_entries, compare_registries, incomplete
 from promptreg.releases.comparison import Comparison, EntryComparison, Point
-from promptreg.releases.other_files import other_files
+from promptreg.releases.other_files import named_files, other_files
 from promptreg.releases.pins import pin_changes, resolve_pins
 from promptreg.releases.resolve import Resolved, resolve
 from promptreg.releases.tag import Pin
@@ -35,7 +35,8 @@ def diff(workspace: Workspace, base: str, head: str = "", *, rendered: bool = Fa
     if older == newer:
         raise UsageError(
             f"`{older}` is the same on both sides",
-            hint=f"name a version: `promptreg diff {older.name}@latest`",
+            hint=f"`promptreg diff {older.name}@git:HEAD` shows what isn't committed, "
+            f"`promptreg diff {older.name}@latest` what isn't released",
         )
     old, new = resolve(workspace, older), resolve(workspace, newer)
     more, notes = _pins(workspace, old, new)
@@ -91,6 +92,7 @@ def _changed_files(
         for entry in snapshot.entries.values()
         for path in entry.paths
     }
+    made_of |= {path for snapshot in snapshots for path in named_files(snapshot)}
     files = snapshots[0].files | snapshots[1].files
     configurations = (snapshot.configuration for snapshot in snapshots)
     return changed_files(workspace, base, head, own_files(files, configurations) | made_of)

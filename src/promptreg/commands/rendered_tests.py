@@ -99,7 +99,7 @@ def _side(
         )
     except InputError as problem:
         where = f" ({problem.where})" if problem.where else ""
-        hint = f": {problem.hint}" if not problem.where and problem.hint else ""
+        hint = "" if problem.where else ": " + "; ".join(problem.hint.split("\n"))
         return RenderedSide(error=f"{problem.what}{where}{hint}"), left_out
     return RenderedSide(tuple(_spoken(message) for message in rendered.messages)), left_out
 

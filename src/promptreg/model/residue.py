@@ -37,15 +37,13 @@ def residual_differences(
 ) -> tuple[Difference, ...]:
     """Differences of the two manifests that no fact covers: extension keys, details of messages.
 
-    Where nothing else is left, how templates are written counts too.
+    How a template is written counts where the files that are named are the same ones.
     """
     told = [_told_route(change) for change in facts if change.kind not in _COARSE]
-    for texts in (_TEXTS, _TEXTS - {"template"}):
-        found = json_differences(_view(base.data, texts), _view(head.data, texts))
-        untold = tuple(one for one in found if not _is_told(one, told))
-        if untold:
-            return untold
-    return ()
+    same_files = sorted(base.resolved.values()) == sorted(head.resolved.values())
+    texts = _TEXTS - {"template"} if same_files else _TEXTS
+    found = json_differences(_view(base.data, texts), _view(head.data, texts))
+    return tuple(one for one in found if not _is_told(one, told))
 
 
 def residual_templates(base: Entry, head: Entry, facts: Iterable[Change]) -> tuple[Change, ...]:
@@ -105,7 +103,10 @@ def _told_route(change: Change) -> Route:
 def _is_told(difference: Difference, told: Iterable[Route]) -> bool:
     here = difference.route
     value = difference.before if difference.op is Op.REMOVED else difference.after
-    covers = difference.op in {Op.ADDED, Op.REMOVED} and isinstance(value, dict) and bool(value)
+    whole = difference.op in {Op.ADDED, Op.REMOVED} and isinstance(value, dict)
+    if whole and not value and "messages" in here:
+        return True  # a message that holds nothing but its role and text
+    covers = whole and bool(value)
     return any(
         route == here[: len(route)] or (covers and here == route[: len(here)])
         for route in told

@@ -10,8 +10,8 @@ from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.releases.broken import broken_manifests, error_at
-from promptreg.releases.comparison import EntryComparison, Problem, Side, Status
-from promptreg.releases.facts import facts_of
+from promptreg.releases.comparison import EntryComparison, Fact, Problem, Side, Status
+from promptreg.releases.facts import facts_of, is_unread
 
 _INCOMPLETE = ("missing-template", "limit-exceeded")
 """Rules of problems that leave a template's text out of the comparison."""
@@ -48,27 +48,29 @@ def compare_entries(
 ) -> EntryComparison | None:
     """What differs between two versions of an entry, and `more` facts; None where nothing does.
 
-    `changed` are the paths whose bytes differ.
+    `changed` are the paths whose bytes differ. A text that one side can't read is a problem, never
+    a fact.
     """
     (old, before), (new, after) = base, head
-    facts = facts_of(old, new, more)
+    found = facts_of(old, new, more)
     paths = dict.fromkeys((*old.paths, *new.paths))
     files = tuple(path for path in paths if path in changed)
-    if not facts and not files:
+    if not found and not files:
         return None
+    was = tuple(problems_of(old, before, Side.BASE, paths))
+    now = tuple(problems_of(new, after, Side.HEAD, paths))
+    sides = ((old, bool(was)), (new, bool(now)))
+    facts = tuple(one for one in found if not is_unread(one, *sides))
     return EntryComparison(
         name=new.name,
-        kind=new.kind,
-        status=_status(old, new, {fact.kind for fact in facts}),
+        kind=new.kind.lower(),
+        status=_status(old, new, facts) if facts or not found else Status.BROKEN,
         path=new.path,
         before_name="" if old.name == new.name else old.name,
         before_path="" if old.path == new.path else old.path,
         changes=facts,
         files=files,
-        problems=(
-            *problems_of(old, before, Side.BASE, paths),
-            *problems_of(new, after, Side.HEAD, paths),
-        ),
+        problems=(*was, *now),
     )
 
 
@@ -82,7 +84,7 @@ def incomplete(base: tuple[Entry, Loaded], head: tuple[Entry, Loaded]) -> EntryC
     if not problems:
         return None
     return EntryComparison(
-        new.name, new.kind, Status.BROKEN, new.path, "", "", changes=(), problems=problems
+        new.name, new.kind.lower(), Status.BROKEN, new.path, "", "", changes=(), problems=problems
     )
 
 
@@ -121,7 +123,7 @@ def _compared(sides: Sides, name: str, old_name: str) -> EntryComparison | None:
     side, loaded = (Side.HEAD, sides.head) if new else (Side.BASE, sides.base)
     return EntryComparison(
         name=name,
-        kind=only.kind,
+        kind=only.kind.lower(),
         status=Status.ADDED if new else Status.REMOVED,
         path=only.path,
         before_name="",
@@ -132,7 +134,8 @@ def _compared(sides: Sides, name: str, old_name: str) -> EntryComparison | None:
     )
 
 
-def _status(old: Entry, new: Entry, kinds: set[str]) -> Status:
+def _status(old: Entry, new: Entry, facts: tuple[Fact, ...]) -> Status:
+    kinds = {fact.kind for fact in facts}
     if old.name != new.name and new.manifest.renamed_from == old.name:
         return Status.RENAMED
     if kinds and kinds <= {"entry-moved", "template-moved"} and old.path != new.path:
@@ -184,7 +187,7 @@ def _broken(sides: Sides) -> tuple[list[EntryComparison], set[str]]:
 def _kind(path: str, before: Snapshot, after: Snapshot) -> str:
     known = after.documents.get(path) or before.documents.get(path)
     stem = path.rpartition(".")[0]
-    return known.kind if known else "Agent" if stem.endswith("agent") else "Prompt"
+    return known.kind.lower() if known else "agent" if stem.endswith("agent") else "prompt"
 
 
 def _problem(side: Side, finding: Finding) -> Problem:

@@ -114,7 +114,7 @@ class RenderedTest:
 
 @dataclass(frozen=True, slots=True)
 class EntryComparison:
-    """Everything that differs between two sides of one entry.
+    """Everything that differs between two sides of one entry, a `prompt` or an `agent`.
 
     `before_name` and `before_path` are the base's where they are others. `files` are those of its
     files that differ in any byte.

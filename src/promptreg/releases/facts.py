@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promptreg.model.change import KINDS, Change
 from promptreg.model.compare import compare
-from promptreg.model.data import Json, Route
+from promptreg.model.data import Json, Route, at_route
 from promptreg.model.digest import unix_lines
 from promptreg.model.entry import Entry
 from promptreg.model.json_diff import Difference, json_differences
@@ -48,18 +48,32 @@ def facts_of(
     ]
     untold = residual_differences(base, head, precise)
     facts += _vague(changes, untold if facts or changes else (), head.name)
-    if not facts and changes:
-        facts = [_fact(change, _Spot("", "", change.path)) for change in changes]
     return tuple(sorted(facts, key=lambda fact: _ORDER.index(fact.group)))
+
+
+def is_unread(fact: Fact, base: tuple[Entry, bool], head: tuple[Entry, bool]) -> bool:
+    """Whether a fact only seems to be one, because a side can't read the text that it is about.
+
+    Each side comes with whether it has anything that can't be read.
+    """
+    sides = ((fact.before, *base), (fact.after, *head))
+    if fact.kind == "partial-changed":
+        return any(text is None and blind for text, _, blind in sides)
+    if fact.kind not in {"text-changed", "template-moved"} or fact.route[-1:] != ("template",):
+        return False
+    written = ((at_route(entry.data, fact.route), entry) for _, entry, _ in sides)
+    return any(isinstance(name, str) and name not in entry.resolved for name, entry in written)
 
 
 def _vague(changes: Iterable[Change], untold: tuple[Difference, ...], name: str) -> Iterator[Fact]:
     """Facts for what no precise one tells, with the differences that they are about."""
-    for detail in (True, False):
-        kind = _VAGUE[0] if detail else _VAGUE[1]
-        mine = tuple(one for one in untold if (one.route[0] in {"messages", "locales"}) == detail)
+    for kind in _VAGUE:
+        in_messages = kind == "message-detail-changed"
+        mine = tuple(
+            one for one in untold if (one.route[0] in {"messages", "locales"}) == in_messages
+        )
         said = next((change for change in changes if change.kind == kind), None)
-        if mine:
+        if mine or (said and not untold):
             yield _fact(said or Change(kind, name), _Spot("", "", ""), mine)
 
 

@@ -12,10 +12,11 @@ from promptreg.model.json_diff import json_differences
 from promptreg.model.prompt import Prompt
 from promptreg.registry.discover import classify
 from promptreg.registry.snapshot import Snapshot
+from promptreg.registry.texts import ENDINGS
 from promptreg.releases.broken import error_at
 from promptreg.releases.comparing import Sides
 from promptreg.releases.comparison import EntryComparison, OtherFile
-from promptreg.templates.names import ENDINGS, folder_of
+from promptreg.templates.names import folder_of
 
 NO_CONTENT = "no change of content: comments, key order or layout only"
 
@@ -23,11 +24,32 @@ NO_CONTENT = "no change of content: comments, key order or layout only"
 def other_files(sides: Sides, entries: Iterable[EntryComparison]) -> tuple[OtherFile, ...]:
     """The changed files that none of `entries` names, by path."""
     named = {path for entry in entries for path in (*entry.files, entry.path, entry.before_path)}
-    users = _users(sides.base.snapshot) | _users(sides.head.snapshot)
+    users = named_files(sides.base.snapshot) | named_files(sides.head.snapshot)
     return tuple(
         OtherFile(path, _status(sides, path), _what(sides, path), _note(sides, path, users))
         for path in sorted(sides.changed - named)
     )
+
+
+def named_files(snapshot: Snapshot) -> dict[str, str]:
+    """Files that an entry names without being made of them: runbooks, use cases, snapshots.
+
+    By path, the name of an entry.
+    """
+    found: dict[str, str] = {}
+    for entry in snapshot.entries.values():
+        if isinstance(entry.manifest, Agent):
+            found |= {one.text: entry.name for one in entry.manifest.files}
+        if isinstance(entry.manifest, Prompt):
+            folder = folder_of(entry.path)
+            prefix = folder + "/" if folder else ""
+            found |= {
+                prefix + str(one.value): entry.name
+                for test in entry.manifest.tests
+                for one in test.expect
+                if one.kind == "snapshot"
+            }
+    return found
 
 
 def _status(sides: Sides, path: str) -> str:
@@ -56,21 +78,3 @@ def _note(sides: Sides, path: str, users: dict[str, str]) -> str:
     if path in users:
         return f"named by `{users[path]}`"
     return "reached by no entry" if _what(sides, path) in {"template", "file"} else ""
-
-
-def _users(snapshot: Snapshot) -> dict[str, str]:
-    """Files that an entry names without being made of them: runbooks, use cases, snapshots."""
-    found: dict[str, str] = {}
-    for entry in snapshot.entries.values():
-        if isinstance(entry.manifest, Agent):
-            found |= {one.text: entry.name for one in entry.manifest.files}
-        if isinstance(entry.manifest, Prompt):
-            folder = folder_of(entry.path)
-            prefix = folder + "/" if folder else ""
-            found |= {
-                prefix + str(one.value): entry.name
-                for test in entry.manifest.tests
-                for one in test.expect
-                if one.kind == "snapshot"
-            }
-    return found

@@ -29,6 +29,9 @@ _STATUS_STYLES = {
     Status.UNCHANGED_CONTENT: "dim",
 }
 
+_IN_TITLE = ("entry-added", "entry-removed", "entry-moved")
+"""Facts that the heading of an entry tells."""
+
 
 def diff_lines(comparison: Comparison) -> list[Line]:
     """A block for each entry, then the files that belong to none."""
@@ -56,7 +59,7 @@ def _entry_lines(entry: EntryComparison, seen: set[tuple[str, str, str]]) -> lis
     lines += [_problem_line(problem) for problem in entry.problems]
     if entry.status is Status.UNCHANGED_CONTENT:
         lines += [line(f"  {printable(path)}") for path in entry.files]
-    facts = [fact for fact in entry.changes if fact.group != "entry"]
+    facts = [fact for fact in entry.changes if fact.kind not in _IN_TITLE]
     for group, members in groupby(facts, key=lambda fact: fact.group):
         lines.append(line(Span(f"  {group}", "bold")))
         for fact in members:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from promptreg.model.change import KINDS
-from promptreg.model.data import Json, format_route
+from promptreg.model.data import Json, Route, format_route
 from promptreg.model.json_diff import Difference, Op
 from promptreg.releases.comparison import Fact
 from promptreg.reporters.lines import Line, Span, line
@@ -16,6 +16,11 @@ from promptreg.reporters.word_lines import word_lines
 
 _SHORT = 60
 """Characters of a text that is shown whole, before and after, instead of word by word."""
+_TEXTS = ("text-changed", "partial-changed")
+_VAGUE = ("message-detail-changed", "other-changed")
+"""Kinds whose details have whole routes."""
+_SPEAKING = ("entry", "model", "behaviour", "metadata")
+"""Groups whose facts need no words beside the values."""
 _STEPS_OF_GROUP = ("inputs", "tools", "model")
 """First steps of routes that the fact's heading already says."""
 
@@ -24,13 +29,19 @@ def fact_lines(fact: Fact) -> list[Line]:
     """A sentence, and below it, indented, what differs inside."""
     if fact.kind in _TEXTS:
         return _text_lines(fact)
-    if fact.details or fact.kind in {"message-detail-changed", "other-changed"}:
-        head = f"{_label(fact)}: {KINDS[fact.kind].headline}"
-        inner = [one for detail in fact.details for one in _detail_lines(detail)]
-        return [line(head), *indented(inner)]
     if fact.kind == "roles-changed":
         before, after = (_roles(side) for side in (fact.before, fact.after))
         return [_changed(f"{_in_locale(fact, 'roles')}: ", before, after)]
+    if fact.details and fact.group in _SPEAKING:
+        return [one for detail in fact.details for one in _detail_lines(detail, _shown_route(fact))]
+    head = f"{_label(fact)}: {KINDS[fact.kind].headline}"
+    if fact.kind in _VAGUE:
+        return [one for detail in fact.details for one in _detail_lines(detail)] or [line(head)]
+    if fact.details:
+        return [
+            line(head),
+            *indented([one for detail in fact.details for one in _detail_lines(detail)]),
+        ]
     return list(_plain_lines(fact))
 
 
@@ -41,21 +52,19 @@ def indented(lines: list[Line], by: str = "  ") -> list[Line]:
 
 def _plain_lines(fact: Fact) -> Iterator[Line]:
     label = _label(fact)
-    if fact.group in {"model", "behaviour", "metadata"}:
+    if fact.group in _SPEAKING:
         yield from _value_lines(label, fact.before, fact.after)
         return
     sentence = f"{label}: {KINDS[fact.kind].headline}"
-    if fact.kind in {"template-moved", "entry-moved"}:
-        yield _changed(sentence + ": ", printable(str(fact.before)), printable(str(fact.after)))
+    if fact.kind == "template-moved":
+        sides = (printable(str(side or "the manifest")) for side in (fact.before, fact.after))
+        yield _changed(sentence + ": ", *sides)
     elif isinstance(fact.after, (dict, list)):
         yield line(f"{sentence}  ", Span(_short(fact.after), "added"))
     elif isinstance(fact.before, (dict, list)):
         yield line(f"{sentence}  ", Span(_short(fact.before), "removed"))
     else:
         yield line(sentence)
-
-
-_TEXTS = ("text-changed", "partial-changed")
 
 
 def _text_lines(fact: Fact) -> list[Line]:
@@ -81,23 +90,29 @@ def _label(fact: Fact) -> str:
     """What the fact is about: an input's name, a message, a file, a key."""
     if fact.kind == "partial-changed":
         return printable(fact.path)
-    if fact.kind.startswith(("text-", "template-")):
+    if fact.kind == "template-moved":
+        return _in_locale(fact, fact.role or "template")
+    if fact.kind == "text-changed":
         where = fact.path or format_route(fact.route)
         return _in_locale(fact, f"{fact.role} ({printable(where)})" if fact.role else where)
     if "placeholder" in fact.kind:
         name = fact.after if fact.after is not None else fact.before
         return printable(str(name))
-    route = fact.route[1:] if fact.route[:1] and fact.route[0] in _STEPS_OF_GROUP else fact.route
-    label = format_route(route) or format_route(fact.route) or fact.group
+    label = format_route(_shown_route(fact)) or format_route(fact.route) or fact.group
     return printable(f"tool {label}" if fact.kind.startswith("tool-") else label)
+
+
+def _shown_route(fact: Fact) -> Route:
+    """The fact's route without what the heading of its group says."""
+    return fact.route[1:] if fact.route[:1] and fact.route[0] in _STEPS_OF_GROUP else fact.route
 
 
 def _in_locale(fact: Fact, label: str) -> str:
     return f"locale {printable(fact.locale)}, {label}" if fact.locale else label
 
 
-def _detail_lines(detail: Difference) -> list[Line]:
-    label = printable(format_route(detail.route))
+def _detail_lines(detail: Difference, below: Route = ()) -> list[Line]:
+    label = printable(format_route((*below, *detail.route)))
     start = f"{label}: " if label else ""
     if detail.op is Op.REORDERED:
         return [line(f"{start}the order changed")]
