@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from promptreg.errors import RefusedError, SelectorError
@@ -58,14 +58,7 @@ def resolve(workspace: Workspace, selector: Selector) -> Resolved:
         return _from_tree(workspace.revision(commit), selector, commit)
     release = resolve_release(workspace, selector)
     resolved = load_release(workspace, release)
-    return Resolved(
-        selector,
-        resolved.entry,
-        resolved.snapshot,
-        release.commit,
-        release,
-        confirmed=isinstance(point, InEnvironment),
-    )
+    return replace(resolved, selector=selector, confirmed=isinstance(point, InEnvironment))
 
 
 def resolve_release(workspace: Workspace, selector: Selector) -> Release:
@@ -97,7 +90,7 @@ def load_release(workspace: Workspace, release: Release) -> Resolved:
             where=f"tag `{release.tag}`, commit {release.commit[:12]}",
             hint=f"the tag says {release.digest}, the files are {found}; it is not served",
         )
-    return resolved
+    return replace(resolved, release=release)
 
 
 def entry_of(loaded: Loaded, name: str, label: str) -> Entry:
@@ -146,7 +139,7 @@ def _in_environment(workspace: Workspace, name: str, environment: str) -> Releas
             f"`{name}` doesn't run in `{environment}`",
             where=f"environment `{environment}`",
             hint=did_you_mean(name, pins)
-            or f"`promptreg promote {name} --env {environment}` puts it there",
+            or f"`promptreg promote {name}@VERSION --env {environment}` puts it there",
         )
     pin = pins[name]
     release = find_release(workspace.git, name, pin.version)

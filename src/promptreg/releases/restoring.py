@@ -7,8 +7,9 @@ from promptreg.registry.load import load, load_entry
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
 from promptreg.releases.resolve import Resolved
-from promptreg.store.files import FileProblem
 from promptreg.store.git.repository import head
+from promptreg.store.overlaid import OverlaidTree
+from promptreg.store.trees import Tree
 
 _LIMIT = 32 * 1024 * 1024
 
@@ -30,10 +31,11 @@ def plan_restoring(workspace: Workspace, resolved: Resolved, reason: str, *, com
         )
     old, new = workspace.revision(release.commit), workspace.revision(now.commit)
     current = load_entry(new, entry.name).snapshot.entries.get(entry.name)
+    before = dict(new.read_many(entry.paths, limit=_LIMIT))
     edits = [
         FileEdit(workspace.prefix + path, content, f"{path}: as in {release.version}")
-        for path in entry.paths
-        if (content := old.read(path, limit=_LIMIT)) != _read(workspace, now.commit, path)
+        for path, content in old.read_many(entry.paths, limit=_LIMIT)
+        if isinstance(content, bytes) and content != before[path]
     ]
     if current is not None and current.path != entry.path:
         summary = f"{current.path}: removed, {release.version} has `{entry.path}`"
@@ -41,8 +43,9 @@ def plan_restoring(workspace: Workspace, resolved: Resolved, reason: str, *, com
     if not edits:
         raise RefusedError(
             f"the files of `{entry.name}` are as in {release.version} already",
-            hint=f"`promptreg release {entry.name}` releases them",
+            hint=f"`promptreg log {entry.name}` lists its releases",
         )
+    _require_same(workspace, new, resolved, edits)
     title = f"restore {entry.name} {release.version}"
     notes = (*_shared(workspace, now.commit, entry.name, edits), *_next(entry.name))
     if not commit:
@@ -54,11 +57,23 @@ def plan_restoring(workspace: Workspace, resolved: Resolved, reason: str, *, com
     return Plan(title, (CommitFiles(now.branch, now.commit, tuple(edits), message),), notes)
 
 
-def _read(workspace: Workspace, commit: str, path: str) -> bytes | None:
-    try:
-        return workspace.revision(commit).read(path, limit=_LIMIT)
-    except FileProblem:
-        return None
+def _require_same(
+    workspace: Workspace, now: Tree, resolved: Resolved, edits: list[FileEdit]
+) -> None:
+    """Refuse where the restored files would be another prompt among today's other files."""
+    changes = {edit.path.removeprefix(workspace.prefix): edit.content for edit in edits}
+    wanted = resolved.entry
+    loaded = load_entry(OverlaidTree(now, changes), wanted.name)
+    found = loaded.snapshot.entries.get(wanted.name)
+    if found is not None and found.digest() == wanted.digest():
+        return
+    others = sorted(set(found.templates) - set(wanted.templates)) if found else []
+    raise RefusedError(
+        f"with its old files `{wanted.name}` would not be what it was",
+        where=", ".join(others) or wanted.path,
+        hint="other files, or `templates:` in promptreg.yaml, changed what its templates mean; "
+        "restore it by hand",
+    )
 
 
 def _shared(workspace: Workspace, commit: str, name: str, edits: list[FileEdit]) -> tuple[str, ...]:

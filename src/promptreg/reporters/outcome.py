@@ -72,7 +72,7 @@ def _step_lines(step: Step, outcome: Outcome, oid: str, before: dict[str, str]) 
         if not outcome.applied:
             lines += _diff(edit, before.get(edit.path, ""))
     if isinstance(step, CommitFiles) and not outcome.applied:
-        lines += _indented(step.message.rstrip("\n"))
+        lines += _indented(step.message.partition("\n\n")[2].rstrip("\n"))
     return lines
 
 
