@@ -55,6 +55,14 @@ _KNOWN = (
         "the disk is full; nothing was changed",
         "free some space and run the command again",
     ),
+    *(
+        _Known(
+            words,
+            "the repository's folder can't be written to; nothing was changed",
+            "see who owns it and what its mount allows, or work in a clone of your own",
+        )
+        for words in (b"insufficient permission", b"': Permission denied", b"Read-only file system")
+    ),
 )
 
 

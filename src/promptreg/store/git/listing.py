@@ -77,7 +77,8 @@ def ls_files(repo: Repository, prefix: str = "") -> tuple[str, ...]:
     for record in _listed(repo, ("-c", "-o", "-d"), _below(prefix)):
         tag, path = record[0], record[2:]
         if tag == "R":
-            gone.add(path)
+            # git says so too of what it may not look at; reading that is a finding.
+            gone.update([path] if _is_missing(on_disk(repo, path)) else [])
         elif tag == "S" and not os.path.lexists(on_disk(repo, path)):
             continue
         elif not path.endswith("/"):
@@ -101,6 +102,16 @@ def on_disk(repo: Repository, path: str) -> bytes:
 def _listed(repo: Repository, flags: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:
     words = ("ls-files", "-z", "-t", *flags, "--exclude-standard", "--full-name", "--", *below)
     return split_nul(ask(repo, *words).out)
+
+
+def _is_missing(place: bytes) -> bool:
+    try:
+        os.lstat(place)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _below(prefix: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import unicodedata
 
 from promptreg.errors import GitError
 from promptreg.model.names import did_you_mean
-from promptreg.store.git.repository import Repository, ask
+from promptreg.store.git.repository import Repository, ask, head
 from promptreg.store.git.wire import require_oid, to_text
 
 LONGEST_REVISION = 250
@@ -29,6 +29,12 @@ def resolve_commit(repo: Repository, revision: str) -> str:
         raise GitError(
             f"`{revision}` names more than one thing",
             hint=f"write `refs/tags/{revision}` or `refs/heads/{revision}`",
+        )
+    if answer.code != 0 and revision == "HEAD" and not head(repo).commit:
+        raise GitError(
+            "this repository has no commits yet",
+            where=str(repo.top_level),
+            hint='`git add . && git commit -m "Start the registry"` makes the first',
         )
     if answer.code != 0:
         raise GitError(

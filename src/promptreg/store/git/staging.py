@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from os.path import lexists
 from pathlib import Path
 
@@ -34,6 +35,23 @@ def require_clean(repo: Repository, paths: tuple[str, ...]) -> None:
             where=", ".join(dirty),
             hint="commit them, or put them away with `git stash --include-untracked`",
         )
+
+
+def require_writable(repo: Repository, paths: tuple[str, ...]) -> None:
+    """RefusedError where the folder of one of `paths`, or the nearest that is there, is read-only.
+
+    Files follow the branch, and it must not move where they can't.
+    """
+    for path in paths:
+        folder = Path(os.fsdecode(on_disk(repo, path))).parent
+        while not lexists(folder):
+            folder = folder.parent
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise RefusedError(
+                "the folder can't be written to; nothing was changed",
+                where=str(folder),
+                hint="see who owns it and what its mount allows",
+            )
 
 
 def bring_up_to_date(repo: Repository, commit: str, changes: tuple[FileChange, ...]) -> None:

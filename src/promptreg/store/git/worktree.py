@@ -51,7 +51,7 @@ def require_first_commit(repo: Repository) -> Head:
     found = head(repo)
     if not found.commit:
         raise GitError(
-            "the repository has no commit yet",
+            "this repository has no commits yet",
             where=str(repo.top_level),
             hint="commit something: `git add . && git commit`",
         )
