@@ -246,6 +246,27 @@ def test_a_removed_or_renamed_name_can_be_asked_for(desk: Desk) -> None:
     assert "renamed from support/triage" in text(found)
 
 
+def test_one_that_was_renamed_since_is_named(desk: Desk) -> None:
+    released(desk)
+    (desk.path / MANIFEST).unlink()
+    renamed = prompt("support/sort").replace("sort.j2", "triage.j2")
+    desk.write({"prompts/support/sort.prompt.yaml": renamed + "renamed_from: support/triage\n"})
+    with pytest.raises(SelectorError) as caught:
+        diff(desk.open(), "support/triage@1.0.0")
+    assert "`promptreg diff support/triage@1.0.0 support/sort`" in caught.value.hint
+    found = diff(desk.open(), "support/triage@1.0.0", "support/sort")
+    assert statuses(found) == {"support/sort": "renamed"}
+
+
+def test_a_sparse_checkout_is_told(desk: Desk) -> None:
+    desk.registry(FILES)
+    desk.git("update-index", "--skip-worktree", TEMPLATE)
+    (desk.path / TEMPLATE).unlink()
+    found = diff_registry(desk.open(), "HEAD")
+    assert "sparse" in found.notes[0]
+    assert diff_registry(desk.open(), "HEAD", head="HEAD").notes == ()
+
+
 @pytest.mark.parametrize(
     ("base", "head"), [("nowhere", ""), ("HEAD", "nowhere"), ("HEAD:promptreg.yaml", "")]
 )

@@ -10,7 +10,7 @@ from promptreg.model.change import Change
 from promptreg.model.digest import unix_lines
 from promptreg.model.names import did_you_mean
 from promptreg.model.selector import Selector, WorkingTree, parse_selector
-from promptreg.registry.changed_files import changed_files, own_files
+from promptreg.registry.changed_files import changed_files, left_out, own_files
 from promptreg.registry.load import load
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.registry.workspace import Workspace
@@ -38,7 +38,8 @@ def diff(workspace: Workspace, base: str, head: str = "", *, rendered: bool = Fa
             hint=f"`promptreg diff {older.name}@git:HEAD` shows what isn't committed, "
             f"`promptreg diff {older.name}@latest` what isn't released",
         )
-    old, new = resolve(workspace, older), resolve(workspace, newer)
+    old = resolve(workspace, older)
+    new = resolve(workspace, newer) if head else _newer(workspace, older)
     more, notes = _pins(workspace, old, new)
     sides = ((old.entry, Loaded(old.snapshot, ())), (new.entry, Loaded(new.snapshot, ())))
     found = compare_entries(*sides, _changed_texts(old, new), more) or incomplete(*sides)
@@ -79,8 +80,35 @@ def diff_registry(
         head=Point(head, newer.label, commit),
         entries=wanted,
         other_files=() if names else other_files(sides, entries),
+        notes=() if head else _sparse(workspace, newer),
     )
     return with_rendered(comparison, old.snapshot, new.snapshot) if rendered else comparison
+
+
+def _sparse(workspace: Workspace, tree: Tree) -> tuple[str, ...]:
+    missing = left_out(workspace, tree)
+    if not missing:
+        return ()
+    return (
+        f"this checkout is sparse: {len(missing)} files that it leaves out are missing from the "
+        "working tree; `--head HEAD` compares what is committed",
+    )
+
+
+def _newer(workspace: Workspace, older: Selector) -> Resolved:
+    """The working tree's entry of the same name; the error names the one that it became."""
+    try:
+        return resolve(workspace, Selector(older.name))
+    except SelectorError as problem:
+        heirs = [
+            entry.name
+            for entry in load(workspace.working_tree()).snapshot.entries.values()
+            if entry.manifest.renamed_from == older.name
+        ]
+        if not heirs:
+            raise
+        hint = f"it was renamed: `promptreg diff {older} {heirs[0]}`"
+        raise SelectorError(problem.what, where=problem.where, hint=hint) from None
 
 
 def _changed_files(

@@ -6,10 +6,11 @@ A fact of the kind `other-changed` says that something changed; this says what.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from promptreg.model.change import Change
-from promptreg.model.data import Json, Route
+from promptreg.model.data import Json, Route, at_route, same
 from promptreg.model.digest import unix_lines
 from promptreg.model.entry import Entry
 from promptreg.model.json_diff import Difference, Op, json_differences
@@ -39,7 +40,11 @@ def residual_differences(
 
     How a template is written counts where the files that are named are the same ones.
     """
-    told = [_told_route(change) for change in facts if change.kind not in _COARSE]
+    told = [
+        _Told(_told_route(change), whole=_is_whole(change, base, head))
+        for change in facts
+        if change.kind not in _COARSE
+    ]
     same_files = sorted(base.resolved.values()) == sorted(head.resolved.values())
     texts = _TEXTS - {"template"} if same_files else _TEXTS
     found = json_differences(_view(base.data, texts), _view(head.data, texts))
@@ -95,22 +100,42 @@ def _told_templates(base: Entry, head: Entry, facts: tuple[Change, ...]) -> set[
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A route that a fact speaks of, and whether it shows all that lies below."""
+
+    route: Route
+    whole: bool
+
+
 def _told_route(change: Change) -> Route:
     route = whole_route(change)
-    return route[:-1] if "placeholder" in change.kind else route
+    if "placeholder" in change.kind:
+        return route[:-1]
+    return (*route, "required") if change.kind.startswith("input-became-") else route
 
 
-def _is_told(difference: Difference, told: Iterable[Route]) -> bool:
+def _is_whole(change: Change, base: Entry, head: Entry) -> bool:
+    """Whether a fact shows the very value at its route, not only something about it."""
+    if "placeholder" in change.kind or isinstance(change.before or change.after, (dict, list)):
+        return True
+    sides = ((base, change.before), (head, change.after))
+    route = whole_route(change)
+    return any(same(at_route(entry.data, route), value) for entry, value in sides)
+
+
+def _is_told(difference: Difference, told: Iterable[_Told]) -> bool:
     here = difference.route
     value = difference.before if difference.op is Op.REMOVED else difference.after
-    whole = difference.op in {Op.ADDED, Op.REMOVED} and isinstance(value, dict)
-    if whole and not value and "messages" in here:
+    is_mapping = difference.op in {Op.ADDED, Op.REMOVED} and isinstance(value, dict)
+    if is_mapping and not value and "messages" in here:
         return True  # a message that holds nothing but its role and text
-    covers = whole and bool(value)
     return any(
-        route == here[: len(route)] or (covers and here == route[: len(here)])
-        for route in told
-        if route
+        here == one.route
+        or (one.whole and one.route == here[: len(one.route)])
+        or (is_mapping and bool(value) and here == one.route[: len(here)])
+        for one in told
+        if one.route
     )
 
 

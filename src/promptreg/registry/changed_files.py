@@ -8,7 +8,7 @@ from promptreg.model.configuration import FILE, Configuration
 from promptreg.registry.workspace import Workspace
 from promptreg.store.files import FileProblem
 from promptreg.store.git.changes import changed_paths
-from promptreg.store.git.listing import REGULAR_MODES, TreeEntry
+from promptreg.store.git.listing import REGULAR_MODES, TreeEntry, tracked_files
 from promptreg.store.git.repository import head
 from promptreg.store.git.worktree import blob_id, dirty_paths
 from promptreg.store.trees import RevisionTree, Tree
@@ -59,6 +59,17 @@ def changed_files(
         elif not _is_blob(workspace, base.entries[path], data):
             changed.add(path)
     return frozenset(changed | _changed_for_git(workspace, base, unread))
+
+
+def left_out(workspace: Workspace, tree: Tree) -> tuple[str, ...]:
+    """The registry's tracked files that a sparse checkout left out of the working tree `tree`."""
+    present = set(tree.paths())
+    prefix = workspace.prefix
+    return tuple(
+        entry.path[len(prefix) :]
+        for entry in tracked_files(workspace.git, prefix)
+        if entry.absent_on_purpose and entry.path[len(prefix) :] not in present
+    )
 
 
 def _content(entry: TreeEntry | None) -> tuple[str, str] | None:

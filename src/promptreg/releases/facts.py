@@ -48,7 +48,11 @@ def facts_of(
     ]
     untold = residual_differences(base, head, precise)
     facts += _vague(changes, untold if facts or changes else (), head.name)
-    return tuple(sorted(facts, key=lambda fact: _ORDER.index(fact.group)))
+    return tuple(sorted(facts, key=lambda fact: _rank(fact.group)))
+
+
+def _rank(group: str) -> int:
+    return _ORDER.index(group) if group in _ORDER else len(_ORDER)
 
 
 def is_unread(fact: Fact, base: tuple[Entry, bool], head: tuple[Entry, bool]) -> bool:

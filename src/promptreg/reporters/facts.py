@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import cast
 
 from promptreg.model.change import KINDS
@@ -42,7 +41,7 @@ def fact_lines(fact: Fact) -> list[Line]:
             line(head),
             *indented([one for detail in fact.details for one in _detail_lines(detail)]),
         ]
-    return list(_plain_lines(fact))
+    return _plain_lines(fact)
 
 
 def indented(lines: list[Line], by: str = "  ") -> list[Line]:
@@ -50,21 +49,21 @@ def indented(lines: list[Line], by: str = "  ") -> list[Line]:
     return [line(by, *one) if one else one for one in lines]
 
 
-def _plain_lines(fact: Fact) -> Iterator[Line]:
+def _plain_lines(fact: Fact) -> list[Line]:
     label = _label(fact)
     if fact.group in _SPEAKING:
-        yield from _value_lines(label, fact.before, fact.after)
-        return
+        return _value_lines(label, fact.before, fact.after)
     sentence = f"{label}: {KINDS[fact.kind].headline}"
     if fact.kind == "template-moved":
         sides = (printable(str(side or "the manifest")) for side in (fact.before, fact.after))
-        yield _changed(sentence + ": ", *sides)
-    elif isinstance(fact.after, (dict, list)):
-        yield line(f"{sentence}  ", Span(_short(fact.after), "added"))
-    elif isinstance(fact.before, (dict, list)):
-        yield line(f"{sentence}  ", Span(_short(fact.before), "removed"))
-    else:
-        yield line(sentence)
+        return [_changed(sentence + ": ", *sides)]
+    if fact.kind.startswith("locale-") or "placeholder" in fact.kind:
+        return [line(sentence)]  # before and after are the name that the label shows
+    if (fact.before is None) != (fact.after is None):
+        style = "added" if fact.before is None else "removed"
+        value = fact.after if fact.before is None else fact.before
+        return [line(f"{sentence}  ", Span(_short(value), style))]
+    return _value_lines(sentence, fact.before, fact.after)
 
 
 def _text_lines(fact: Fact) -> list[Line]:
@@ -91,10 +90,10 @@ def _label(fact: Fact) -> str:
     if fact.kind == "partial-changed":
         return printable(fact.path)
     if fact.kind == "template-moved":
-        return _in_locale(fact, fact.role or "template")
+        return _in_locale(fact, printable(fact.role) or "template")
     if fact.kind == "text-changed":
-        where = fact.path or format_route(fact.route)
-        return _in_locale(fact, f"{fact.role} ({printable(where)})" if fact.role else where)
+        where = printable(fact.path or format_route(fact.route))
+        return _in_locale(fact, f"{printable(fact.role)} ({where})" if fact.role else where)
     if "placeholder" in fact.kind:
         name = fact.after if fact.after is not None else fact.before
         return printable(str(name))
@@ -126,6 +125,8 @@ def _value_lines(label: str, before: Json, after: Json, *, given: bool = False) 
     start = f"{label}: " if label else ""
     if isinstance(before, str) and isinstance(after, str) and _is_long(before, after):
         return [line(f"{label}:" if label else "the text:"), *indented(word_lines(before, after))]
+    if before is None and after is None and not given:
+        return [line(label)]
     if before is None and not given:
         return [line(start, Span(f"added {_short(after)}", "added"))]
     if after is None and not given:
