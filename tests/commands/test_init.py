@@ -156,11 +156,24 @@ def test_another_manifest_in_the_examples_place_needs_no_example(desk: Desk) -> 
     assert make(desk).example == ""
 
 
+def test_a_link_in_the_examples_place_is_left_alone(desk: Desk) -> None:
+    (desk.path / "prompts").mkdir()
+    (desk.path / "prompts/welcome.prompt.yaml").symlink_to("nowhere")
+    assert make(desk).example == ""
+
+
+@pytest.mark.parametrize("folder", ["a:b", "nul", "x" * 300 + "/y"])
+def test_a_folder_that_not_every_checkout_can_hold(desk: Desk, folder: str) -> None:
+    with pytest.raises((RefusedError, OSError)):
+        plan_init(desk.path / folder, desk.environ)
+    assert files_below(desk.path) == set()
+
+
 def test_the_workflow_is_yaml_and_installs_from_no_index(desk: Desk) -> None:
     make(desk)
     text = (desk.path / ".github/workflows/promptreg.yml").read_text()
     assert read_yaml("workflow", text).findings == ()
-    assert "pip install promptreg" not in text
+    assert "install promptreg" not in text
     assert "fetch-depth: 0" in text
 
 

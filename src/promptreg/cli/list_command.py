@@ -19,22 +19,25 @@ from promptreg.reporters.values import result_text
 _KINDS = ("prompt", "agent")
 _LIFECYCLES = tuple(one.value for one in Lifecycle)
 
+_Label = Annotated[
+    list[str] | None,
+    typer.Option("--label", metavar="KEY=VALUE", help="Only with this label. Repeatable."),
+]
+_Lifecycle = Annotated[
+    str,
+    typer.Option(
+        "--lifecycle", metavar="WORD", help="Only draft, active, deprecated or retired ones."
+    ),
+]
+
 
 def command(
     kind: Annotated[
         str, typer.Option("--kind", metavar="KIND", help="Only this kind: prompt or agent.")
     ] = "",
     owner: Annotated[str, typer.Option("--owner", metavar="OWNER", help="Only this owner's.")] = "",
-    label: Annotated[
-        list[str] | None,
-        typer.Option("--label", metavar="KEY=VALUE", help="Only with this label. Repeatable."),
-    ] = None,
-    lifecycle: Annotated[
-        str,
-        typer.Option(
-            "--lifecycle", metavar="WORD", help="Only draft, active, deprecated or retired ones."
-        ),
-    ] = "",
+    label: _Label = None,
+    lifecycle: _Lifecycle = "",
     environment: Annotated[
         str, typer.Option("--env", "-e", metavar="ENV", help="Only what runs in ENV.")
     ] = "",

@@ -13,6 +13,7 @@ from promptreg.commands.scaffold.texts import filled, scalar
 from promptreg.errors import UsageError
 from promptreg.model.configuration import DEFAULT_ROOTS, FILE, Limits
 from promptreg.registry.discover import discover
+from promptreg.store.files import FileProblem
 from promptreg.store.git.create import init_repository
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.git.identity import known_email
@@ -121,7 +122,10 @@ def _has_manifests(folder: Path, repository: Repository | None) -> bool:
     example = next(iter(_example("")))
     if found != {example.path}:
         return bool(found)
-    return tree.read(example.path, limit=Limits().manifest_bytes) != example.text.encode()
+    try:
+        return tree.read(example.path, limit=Limits().manifest_bytes) != example.text.encode()
+    except FileProblem:
+        return True
 
 
 def _owner(email: str) -> dict[str, str]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.printable import printable, printable_lines
 
+_PATH = 1200
+"""Paths are shown whole: people copy them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scaffolded:
@@ -28,8 +31,12 @@ def scaffold_lines(what: Scaffolded) -> list[Line]:
     """The files, what was kept, and the next commands; those only where something was written."""
     lines = [line(printable(what.title))]
     verb = "created" if what.applied else "would create"
-    lines += [line("  ", Span(verb, "added"), f" {printable(path)}") for path in what.created]
-    lines += [line("  ", Span("kept", "dim"), f" {printable(path)}") for path in what.kept]
+    lines += [
+        line("  ", Span(verb, "added"), f" {printable(path, most=_PATH)}") for path in what.created
+    ]
+    lines += [
+        line("  ", Span("kept", "dim"), f" {printable(path, most=_PATH)}") for path in what.kept
+    ]
     lines += [line("note: ", printable(note, most=400)) for note in what.notes]
     lines += [line("  ", one) for one in printable_lines(what.by_hand)] if what.by_hand else []
     if not what.applied:
@@ -40,4 +47,4 @@ def scaffold_lines(what: Scaffolded) -> list[Line]:
 def _next(commands: Sequence[str]) -> list[Line]:
     if not commands:
         return []
-    return [line(), line("Next:"), *(line("  ", printable(one, most=400)) for one in commands)]
+    return [line(), line("Next:"), *(line("  ", printable(one, most=_PATH)) for one in commands)]

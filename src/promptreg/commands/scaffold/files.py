@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.store.atomic import create_new_file, remove_file
+from promptreg.store.paths import path_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,11 @@ class NewFile:
 def exists(base: Path, path: str) -> bool:
     """Whether a regular file lies at `path`.
 
-    Raises RefusedError where something else does, or where its folder can't be one.
+    Raises RefusedError where something else does, where its folder can't be one, or where not every
+    checkout could hold the path.
     """
+    if problem := path_problem(path):
+        raise RefusedError(f"the path can't be written: {problem}", where=path)
     for folder in _parents(path):
         mode = _mode(base / folder)
         if mode is not None and not stat.S_ISDIR(mode):
