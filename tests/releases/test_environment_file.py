@@ -149,7 +149,9 @@ def test_a_broken_file_is_refused(text: str, words: str) -> None:
     assert caught.value.where == "environments/production.yaml"
 
 
-@pytest.mark.parametrize("name", ["0", "2024", "1e5", "0x1f", "true", "null", "0o7", "9" * 30, "1e999"])
+@pytest.mark.parametrize(
+    "name", ["0", "2024", "1e5", "0x1f", "true", "null", "0o7", "9" * 30, "1e999"]
+)
 def test_a_name_that_yaml_takes_for_something_else(name: str) -> None:
     after = edited("releases: {}\n", name)
     assert list(read_environment_text("production", (HEAD + after).encode()).releases) == [name]

@@ -5,21 +5,24 @@ from __future__ import annotations
 from promptreg.model.selector import WorkingTree, parse_selector
 from promptreg.model.version import Version
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.ledger import releases_of
+from promptreg.releases.ledger import releases_of, require_history
 from promptreg.releases.moment import committed_at
 from promptreg.releases.origins import Blame, BlamedFile, Origin, releases_by_commit
 from promptreg.releases.resolve import resolve
 from promptreg.store.git.blame import blame as blame_file
 from promptreg.store.git.commits import Commit, read_commits
 from promptreg.store.git.repository import head
+from promptreg.store.git.worktree import require_first_commit
 
 
 def blame(workspace: Workspace, selector_text: str) -> Blame:
     """Where each line of an entry came from, at a selector (the commit HEAD for a plain name).
 
-    Raises SelectorError for an unknown entry.
+    Raises SelectorError for an unknown entry, RefusedError in a shallow clone.
     """
     selector = parse_selector(selector_text)
+    require_first_commit(workspace.git)
+    require_history(workspace.git)
     at_head = isinstance(selector.point, WorkingTree)
     if at_head:
         selector = parse_selector(f"{selector.name}@git:HEAD")

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from promptreg.commands.soundness import require_sound
-from promptreg.errors import RefusedError, UsageError
+from promptreg.errors import PromptregError, RefusedError, UsageError
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.load import load
 from promptreg.registry.snapshot import Loaded
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import all_releases, releases_of
-from promptreg.releases.plan import Plan
-from promptreg.releases.releasing import (
-    Candidate,
-    Wanted,
-    candidate,
-    plan_releases,
+from promptreg.releases.plan import CreateTag, Plan
+from promptreg.releases.preconditions import (
     release_commit,
     require_all_tags,
     require_committed,
+)
+from promptreg.releases.releasing import (
+    Candidate,
+    ReleasedEntries,
+    Wanted,
+    candidate,
+    plan_releases,
 )
 from promptreg.releases.resolve import entry_of
 
@@ -45,33 +48,53 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
             "name the entry to release, or `--changed` for every changed one",
             hint="`promptreg list` shows the entries",
         )
+    if request.changed and request.wanted.version is not None:
+        raise UsageError(
+            "`--version` is one entry's version, and `--changed` may release several",
+            hint="`--bump` raises the version of each",
+        )
     configuration = read_configuration(workspace.working_tree())
     commit = release_commit(workspace, configuration, request.revision)
     require_all_tags(workspace, configuration)
     tree = workspace.revision(commit)
     loaded = load(tree)
     if request.changed:
-        chosen = _changed(workspace, loaded)
+        plan = _plan_changed(workspace, loaded, commit, request.wanted)
     else:
         entry = entry_of(loaded, request.name, tree.label)
-        chosen = [candidate(workspace, entry, releases_of(workspace.git, entry.name))]
-    if not request.revision:
-        require_committed(workspace, [one.entry for one in chosen])
-    require_sound(tree, loaded.snapshot, tuple(one.entry.name for one in chosen), today)
-    return plan_releases(workspace, loaded.snapshot, commit, chosen, request.wanted)
+        if not request.revision:
+            require_committed(workspace, [entry])
+        one = candidate(workspace, entry, releases_of(workspace.git, entry.name))
+        plan = plan_releases(workspace, loaded.snapshot, commit, [one], request.wanted)
+    names = tuple(step.release.name for step in plan.steps if isinstance(step, CreateTag))
+    if request.changed and not request.revision:
+        require_committed(workspace, [loaded.snapshot.entries[name] for name in names])
+    require_sound(tree, loaded.snapshot, names, today)
+    return plan
 
 
-def _changed(workspace: Workspace, loaded: Loaded) -> list[Candidate]:
+def _plan_changed(workspace: Workspace, loaded: Loaded, commit: str, wanted: Wanted) -> Plan:
+    """Every entry that was released before and has changed, agents by what they pin too.
+
+    An entry whose newest tag can't be trusted is left out, so that it doesn't stop the others.
+    """
     released = all_releases(workspace.git)
-    found = [
-        candidate(workspace, entry, released[name])
-        for name, entry in loaded.snapshot.entries.items()
-        if name in released
-    ]
-    chosen = [one for one in found if not one.unchanged]
-    if not chosen:
+    snapshots = ReleasedEntries(workspace)
+    chosen: list[Candidate] = []
+    notes: list[str] = []
+    for name, entry in loaded.snapshot.entries.items():
+        if name not in released:
+            continue
+        try:
+            chosen.append(candidate(workspace, entry, released[name], snapshots))
+        except PromptregError as problem:
+            notes.append(f"`{name}` is left out: {problem.what}")
+    plan = plan_releases(workspace, loaded.snapshot, commit, chosen, wanted, changed_only=True)
+    notes += plan.notes
+    if not plan.steps:
         raise RefusedError(
             "nothing that was released before has changed since",
+            where="; ".join(notes),
             hint="`promptreg release NAME` makes the first release of an entry",
         )
-    return chosen
+    return replace(plan, notes=tuple(notes))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
 
 from promptreg.errors import RefusedError
+from promptreg.model.configuration import Configuration, EnvironmentRule
+from promptreg.model.environment import Pin
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.workspace import Workspace
@@ -17,25 +20,27 @@ from promptreg.releases.environments import (
     reason_of,
     unknown_environment,
 )
-from promptreg.releases.ledger import all_releases
+from promptreg.releases.ledger import all_releases, require_history
 from promptreg.releases.moment import committed_at
 from promptreg.releases.running import Running, Stage, Status
 from promptreg.releases.tag import Release
-from promptreg.store.git.commits import rev_list
+from promptreg.store.git.commits import Commit, rev_list
 
 _NO_NOTES: tuple[str, ...] = ()
+_MOST_NOTES = 5
 
 
 def status(workspace: Workspace, *, environment: str = "", at: datetime | None = None) -> Status:
     """What runs in every environment, or in one.
 
     `at` picks the last first-parent commit of the environments' branch with a committer date up to
-    it; dates that run backwards are reported. Raises RefusedError where nothing was committed by
-    then, SelectorError for an unknown environment.
+    it; dates that run backwards are reported. Raises RefusedError in a shallow clone and where
+    nothing was committed by then, SelectorError for an unknown environment.
     """
     configuration = read_configuration(workspace.working_tree())
     if environment and environment not in configuration.environments:
         raise unknown_environment(configuration, environment)
+    require_history(workspace.git)
     line = environments_line(workspace, configuration)
     commit, notes = line.commit, _NO_NOTES
     if at is not None:
@@ -45,10 +50,7 @@ def status(workspace: Workspace, *, environment: str = "", at: datetime | None =
     for name, rule in configuration.environments.items():
         if environment not in {"", name}:
             continue
-        pins = environment_at(workspace, configuration, name, commit).releases
-        newest = _newest_moves(workspace, commit, name)
-        running = tuple(_running(newest[entry], released.get(entry, ())) for entry in sorted(pins))
-        stages.append(Stage(name, rule.after, running))
+        stages.append(_stage(workspace, configuration, rule, commit, released))
     return Status(
         at=at.isoformat() if at else "",
         branch=line.ref.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
@@ -58,6 +60,26 @@ def status(workspace: Workspace, *, environment: str = "", at: datetime | None =
     )
 
 
+def _stage(
+    workspace: Workspace,
+    configuration: Configuration,
+    rule: EnvironmentRule,
+    commit: str,
+    released: Mapping[str, tuple[Release, ...]],
+) -> Stage:
+    """One environment; a broken file is told and doesn't hide the others."""
+    try:
+        pins = environment_at(workspace, configuration, rule.name, commit).releases
+        newest = _newest_moves(workspace, commit, rule.name)
+        running = tuple(
+            _running(newest.get(entry), pin, released.get(entry, ()))
+            for entry, pin in sorted(pins.items())
+        )
+    except RefusedError as problem:
+        return Stage(rule.name, rule.after, (), problem.what)
+    return Stage(rule.name, rule.after, running)
+
+
 def _newest_moves(workspace: Workspace, commit: str, environment: str) -> dict[str, Move]:
     newest: dict[str, Move] = {}
     for move in moves(workspace, commit, environment):
@@ -65,10 +87,9 @@ def _newest_moves(workspace: Workspace, commit: str, environment: str) -> dict[s
     return newest
 
 
-def _running(move: Move, releases: tuple[Release, ...]) -> Running:
-    pin = move.after
-    if pin is None:
-        raise RefusedError(f"`{move.environment}` and its history disagree about `{move.name}`")
+def _running(move: Move | None, pin: Pin, releases: tuple[Release, ...]) -> Running:
+    if move is None or move.after != pin:
+        raise RefusedError("the file and its history disagree; run `git fsck`")
     return Running(
         name=move.name,
         version=pin.version,
@@ -94,22 +115,23 @@ def _problem(version: Version, digest: str, releases: tuple[Release, ...]) -> st
 def _commit_at(workspace: Workspace, tip: str, at: datetime) -> tuple[str, tuple[str, ...]]:
     line = rev_list(workspace.git, tip, first_parent=True)
     seconds = at.timestamp()
-    notes = tuple(
+    notes = _backwards(line)
+    for commit in line:
+        if commit.committer.seconds <= seconds:
+            return commit.oid, notes
+    raise RefusedError(
+        f"nothing was committed by {at.isoformat()}",
+        hint=f"the first commit is of {committed_at(line[-1])}",
+    )
+
+
+def _backwards(line: tuple[Commit, ...]) -> tuple[str, ...]:
+    """A note for each place where a commit says that it is older than the one before it."""
+    notes = [
         f"the dates run backwards: {newer.oid[:12]} ({committed_at(newer)}) comes after "
         f"{older.oid[:12]} ({committed_at(older)})"
         for newer, older in pairwise(line)
         if newer.committer.seconds < older.committer.seconds
-    )
-    for commit in line:
-        if commit.committer.seconds <= seconds:
-            return commit.oid, notes
-    first = line[-1]
-    raise RefusedError(
-        f"nothing was committed by {at.isoformat()}",
-        hint=f"the first commit is of {committed_at(first)}"
-        + (
-            "; this clone is shallow: `git fetch --unshallow --tags`"
-            if workspace.git.shallow
-            else ""
-        ),
-    )
+    ]
+    more = len(notes) - _MOST_NOTES
+    return (*notes[:_MOST_NOTES], *((f"and {more} more",) if more > 0 else ()))

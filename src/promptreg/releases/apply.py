@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
-from promptreg.errors import RefusedError
+from promptreg.errors import PromptregError, RefusedError
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, EditFiles, FileEdit, Outcome, Plan
 from promptreg.store.atomic import remove_file, write_file
@@ -12,7 +13,7 @@ from promptreg.store.git.commits import Signature
 from promptreg.store.git.config import push_remote
 from promptreg.store.git.push import push, push_command
 from promptreg.store.git.repository import Repository, head, operation_in_progress
-from promptreg.store.git.staging import bring_up_to_date, require_clean
+from promptreg.store.git.staging import bring_up_to_date, require_clean, require_writable
 from promptreg.store.git.transaction import RefUpdate, update_refs
 from promptreg.store.git.worktree import checked_out_branches
 from promptreg.store.git.writing import FileChange, NewCommit, make_commit, make_tag
@@ -34,6 +35,12 @@ def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = Fals
     since the plan was made.
     """
     repo = workspace.git
+    remote = _remote(repo, plan)
+    if push_it and not remote:
+        raise RefusedError(
+            "there is no remote to push to; nothing was changed",
+            hint="`git remote add origin URL` names one",
+        )
     _prepare(repo, plan)
     updates, created = [], []
     for step in plan.steps:
@@ -53,10 +60,9 @@ def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = Fals
         update_refs(repo, updates, by=by.committer, reason=f"promptreg: {plan.title}")
     _follow(repo, plan)
     refs = [update.name for update in updates]
-    remote = push_remote(repo, head(repo).branch)
-    if push_it and refs:
-        push(repo, _required(remote), refs)
     command = push_command(remote, refs) if remote and refs else ""
+    if push_it and refs:
+        _publish(repo, remote, refs, command)
     return Outcome(plan, applied=True, created=tuple(created), push=command, pushed=push_it)
 
 
@@ -73,7 +79,9 @@ def _prepare(repo: Repository, plan: Plan) -> None:
                 hint=f"finish it, or run `git {operation} --abort`",
             )
         if isinstance(step, EditFiles) or step.ref == branch:
-            require_clean(repo, tuple(edit.path for edit in step.edits))
+            paths = tuple(edit.path for edit in step.edits)
+            require_clean(repo, paths)
+            require_writable(repo, paths)
         elif step.ref in checked_out_branches(repo):
             raise RefusedError(
                 f"`{step.ref.removeprefix('refs/heads/')}` is checked out in another worktree",
@@ -99,10 +107,28 @@ def _changes(edits: tuple[FileEdit, ...]) -> tuple[FileChange, ...]:
     return tuple(FileChange(edit.path, edit.content) for edit in edits)
 
 
-def _required(remote: str) -> str:
-    if not remote:
-        raise RefusedError(
-            "there is no remote to push to; what was made is in this repository only",
-            hint="`git remote add origin URL` names one",
+def _remote(repo: Repository, plan: Plan) -> str:
+    branches = [step.ref for step in plan.steps if isinstance(step, CommitFiles)]
+    return push_remote(repo, *(branches[:1] or [head(repo).branch]))
+
+
+def _publish(repo: Repository, remote: str, refs: list[str], command: str) -> None:
+    """Push; where that is refused, say that what was made is known to nobody else yet."""
+    try:
+        push(repo, remote, refs)
+    except PromptregError as problem:
+        names = ", ".join(
+            ref.removeprefix("refs/tags/").removeprefix("refs/heads/") for ref in refs
         )
-    return remote
+        hint = f"when the remote is ready: `{command}`"
+        tags = [ref.removeprefix("refs/tags/") for ref in refs if ref.startswith("refs/tags/")]
+        if tags:
+            hint += (
+                f"\nwhere it has another {tags[0]} already, take yours back with "
+                f"`git tag -d {shlex.join(tags)}`, run `git fetch --tags` and release again"
+            )
+        else:
+            hint += "\nwhere it has newer commits, `git pull --rebase` first"
+        raise RefusedError(
+            f"{problem.what}; {names} exists in this repository only", where=remote, hint=hint
+        ) from None

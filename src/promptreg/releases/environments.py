@@ -54,18 +54,24 @@ def environments_line(workspace: Workspace, configuration: Configuration) -> Lin
                 hint='`git add . && git commit -m "Start the registry"` makes the first',
             )
         return Line(now.branch, now.commit)
-    rows = ref_fields(
-        workspace.git,
-        (f"refs/heads/{branch}", f"refs/remotes/*/{branch}"),
-        ("refname", "objectname"),
-    )
-    for ref, commit in sorted(rows, key=lambda row: not row[0].startswith("refs/heads/")):
-        if ref.endswith(f"/{branch}"):
-            return Line(ref, commit)
-    raise GitError(
-        f"there is no branch `{branch}`, which `promptreg.yaml` names for environments",
-        hint=f"`git fetch origin {branch}` gets it",
-    )
+    own = f"refs/heads/{branch}"
+    rows = ref_fields(workspace.git, (own, f"refs/remotes/*/{branch}"), ("refname", "objectname"))
+    there = {ref: commit for ref, commit in rows if ref == own or ref.startswith("refs/remotes/")}
+    ref = next((one for one in (own, f"refs/remotes/origin/{branch}") if one in there), "")
+    if not ref and len(there) > 1:
+        raise GitError(
+            f"more than one remote has a branch `{branch}`",
+            where=", ".join(there),
+            hint=f"`git branch {branch} REMOTE/{branch}` says which one counts here",
+        )
+    if not there:
+        raise GitError(
+            f"there is no branch `{branch}`, which `promptreg.yaml` names for environments",
+            hint=f"`git fetch origin {branch}:refs/remotes/origin/{branch}` gets it, "
+            f"`git branch {branch}` starts it",
+        )
+    ref = ref or next(iter(there))
+    return Line(ref, there[ref])
 
 
 def read_environment(workspace: Workspace, configuration: Configuration, name: str) -> Environment:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from promptreg.errors import RefusedError
 from promptreg.model.agent import Agent
 from promptreg.model.change import Change
+from promptreg.model.data import at_route
 from promptreg.model.entry import Entry
-from promptreg.model.selector import AtRevision, Selector, WorkingTree, parse_selector
+from promptreg.model.selector import (
+    AtRevision,
+    Latest,
+    Point,
+    Selector,
+    WorkingTree,
+    parse_selector,
+)
+from promptreg.model.version import Range, Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import releases_of, trusted
 from promptreg.releases.resolve import resolve_release
@@ -22,17 +31,17 @@ def resolve_pins(
     entries: Mapping[str, Entry],
     planned: Mapping[str, Release],
 ) -> tuple[Pin, ...]:
-    """The releases behind an agent's prompts; none for a prompt.
+    """The releases behind an agent's prompts, those of its guardrails included; none for a prompt.
 
-    `entries` are those of the commit that is released, `planned` the releases of the same
+    A role is the key under `prompts`, or `guardrails/NAME`. `entries` are those of the commit that is released, `planned` the releases of the same
     transaction. Raises RefusedError where a selector can't be pinned.
     """
     if entry.kind != "Agent":
         return ()
     agent = cast("Agent", entry.manifest)
     pins = []
-    for role, reference in agent.prompts:
-        selector = parse_selector(reference.text)
+    for role, text in _selectors(agent, entry):
+        selector = parse_selector(text)
         release = _pinned(workspace, entry.name, selector, entries, planned)
         pins.append(Pin(role, release.name, str(release.version), release.digest))
     return tuple(pins)
@@ -49,6 +58,14 @@ def pin_changes(name: str, before: Sequence[Pin], after: Sequence[Pin]) -> tuple
     )
 
 
+def _selectors(agent: Agent, entry: Entry) -> Iterator[tuple[str, str]]:
+    for role, reference in agent.prompts:
+        yield role, reference.text
+    for reference in agent.selectors[len(agent.prompts) :]:
+        name = at_route(entry.data, (*reference.route[:-1], "name"))
+        yield f"guardrails/{name}", reference.text
+
+
 def _pinned(
     workspace: Workspace,
     agent: str,
@@ -56,16 +73,17 @@ def _pinned(
     entries: Mapping[str, Entry],
     planned: Mapping[str, Release],
 ) -> Release:
-    name = selector.name
-    if isinstance(selector.point, AtRevision):
+    name, point = selector.name, selector.point
+    if isinstance(point, AtRevision):
         raise RefusedError(
             f"`{agent}` uses `{selector}`, which is no release",
             hint=f"pin a release: `{name}@^1.0`",
         )
-    if not isinstance(selector.point, WorkingTree):
-        return resolve_release(workspace, selector)
-    if name in planned:
+    # What is planned is higher than all that is released, so it is what the selector means then.
+    if name in planned and _fits(point, planned[name].version):
         return planned[name]
+    if not isinstance(point, WorkingTree):
+        return resolve_release(workspace, selector)
     releases = releases_of(workspace.git, name)
     entry = entries.get(name)
     if not releases or entry is None or trusted(releases[-1]).digest != entry.digest():
@@ -74,3 +92,11 @@ def _pinned(
             hint=f"`promptreg release {name}` first, or `promptreg release --changed` for all",
         )
     return releases[-1]
+
+
+def _fits(point: Point, version: Version) -> bool:
+    if isinstance(point, Range):
+        return point.matches(version)
+    if isinstance(point, Latest):
+        return not version.pre
+    return point == version or isinstance(point, WorkingTree)

@@ -22,6 +22,7 @@ from promptreg.releases.environments import (
 from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
 from promptreg.releases.tag import Release
 from promptreg.store.files import FileProblem
+from promptreg.store.git.repository import head
 
 HEADS = "refs/heads/"
 
@@ -50,6 +51,12 @@ def plan_pointing(workspace: Workspace, configuration: Configuration, wanted: Po
     line = environments_line(workspace, configuration)
     if not line.ref.startswith(HEADS):
         raise _no_branch(configuration, line.ref)
+    if not wanted.commit and line.ref != head(workspace.git).branch:
+        branch = line.ref.removeprefix(HEADS)
+        raise RefusedError(
+            f"environments live on `{branch}`, which isn't checked out",
+            hint=f"`git switch {branch}` goes there; without `--no-commit` it isn't needed",
+        )
     path = environment_path(wanted.environment)
     before = _text(workspace, configuration, wanted.environment, line.commit)
     text = before or new_environment_text(wanted.environment)
@@ -75,8 +82,8 @@ def plan_pointing(workspace: Workspace, configuration: Configuration, wanted: Po
 def ran_before(workspace: Workspace, configuration: Configuration, name: str, env: str) -> Pin:
     """The release of `name` that ran in `env` before the one that runs there now.
 
-    A roll-back is undone by a roll-forward: what counts is the last different release in the
-    environment's history. Raises RefusedError where there was none.
+    A release that was rolled back doesn't count any more: from 1, 2, 3 the way goes back to 2 and
+    then to 1. Raises RefusedError where nothing is left to go back to.
     """
     if env not in configuration.environments:
         raise unknown_environment(configuration, env)
@@ -90,8 +97,8 @@ def ran_before(workspace: Workspace, configuration: Configuration, name: str, en
     before = _earlier(own)
     if before is None:
         raise RefusedError(
-            f"nothing but {own[0].after.version} of `{name}` has run in `{env}`",
-            hint=f"`--to VERSION` names a release; `promptreg log {name}` lists them",
+            f"nothing that ran in `{env}` before {own[0].after.version} of `{name}` is left",
+            hint=f"`--to VERSION` names a release; `promptreg log {name}` lists what ran and why",
         )
     return before
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from promptreg.errors import GitError, RefusedError
+from promptreg.errors import PromptregError, RefusedError
 from promptreg.model.change import Change
 from promptreg.model.compare import compare
-from promptreg.model.configuration import Configuration
 from promptreg.model.entry import Entry
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.version import Bump, Version
-from promptreg.registry.snapshot import Snapshot
+from promptreg.registry.load import load
+from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environments import environment_at, environments_line
-from promptreg.releases.ledger import FETCH, released_versions, trusted
+from promptreg.releases.ledger import trusted
 from promptreg.releases.pins import pin_changes, resolve_pins
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.resolve import load_release
-from promptreg.releases.tag import Release
+from promptreg.releases.tag import MAX_TAG_BYTES, Release
 from promptreg.releases.versioning import Next, next_version
+from promptreg.store.git.changes import touched_paths
 from promptreg.store.git.commits import rev_list
-from promptreg.store.git.config import clone_limits
-from promptreg.store.git.repository import head
-from promptreg.store.git.revisions import resolve_commit
-from promptreg.store.git.worktree import dirty_paths
 
 _MOST_SUBJECTS = 20
+_HEADER_BYTES = 4096
+"""Room for the tag's header: ids, its name, and who made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,81 +46,37 @@ class Candidate:
     releases: tuple[Release, ...]
     changes: tuple[Change, ...]
     unchanged: bool
-    """Whether the newest release has the very same content and pins."""
+    """Whether the newest release has the very same content; pins are looked at later."""
+
+    @property
+    def retired(self) -> bool:
+        """Whether the entry has come to its end."""
+        return self.entry.manifest.lifecycle is Lifecycle.RETIRED
 
 
-def release_commit(workspace: Workspace, configuration: Configuration, revision: str) -> str:
-    """The commit to release from: `revision`, or HEAD of the branch that releases are made on.
+class ReleasedEntries:
+    """Entries as they were released; releases of one commit share one load of it."""
 
-    Raises RefusedError on another branch and where HEAD is detached.
-    """
-    if revision:
-        return resolve_commit(workspace.git, revision)
-    now = head(workspace.git)
-    if not now.commit:
-        raise GitError(
-            "this repository has no commits yet",
-            where=str(workspace.git.top_level),
-            hint='a release is made of a commit: `git add . && git commit -m "Start the registry"`',
-        )
-    if not now.branch:
-        raise RefusedError(
-            "HEAD is detached, so it isn't clear what is released",
-            hint="`git switch BRANCH` goes to a branch; `--from HEAD` releases this commit",
-        )
-    branch, wanted = now.branch.removeprefix("refs/heads/"), configuration.release_branch
-    if wanted and branch != wanted:
-        raise RefusedError(
-            f"releases are made on `{wanted}`, and this is `{branch}`",
-            where="`release_branch:` in promptreg.yaml",
-            hint=f"`git switch {wanted}`, or `--from {branch}` for a hot fix",
-        )
-    return now.commit
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._loads: dict[str, Loaded] = {}
+
+    def entry(self, release: Release) -> Entry:
+        """The entry of a release, its digest recomputed. Raises RefusedError where it differs."""
+        if release.commit not in self._loads:
+            self._loads[release.commit] = load(self._workspace.revision(release.commit))
+        found = self._loads[release.commit].snapshot.entries.get(release.name)
+        if found is not None and found.digest() == release.digest:
+            return found
+        return load_release(self._workspace, release).entry  # which says what is wrong
 
 
-def require_all_tags(workspace: Workspace, configuration: Configuration) -> None:
-    """Refuse where release tags may be missing, so that no version is given twice."""
-    if workspace.git.shallow:
-        raise RefusedError(
-            "this clone is shallow, so releases may be missing",
-            where=str(workspace.git.top_level),
-            hint=f"fetch the history and the tags: `{FETCH}`",
-        )
-    limits = clone_limits(workspace.git)
-    known = released_versions(workspace.git)
-    if (limits.no_tags or limits.partial) and not known:
-        how = "without tags" if limits.no_tags else "partially"
-        raise RefusedError(
-            f"this repository was cloned {how}, so releases may be missing",
-            where=str(workspace.git.top_level),
-            hint="fetch them: `git fetch --tags origin`",
-        )
-    line = environments_line(workspace, configuration)
-    for environment in configuration.environments:
-        pins = environment_at(workspace, configuration, environment, line.commit).releases
-        for name, pin in pins.items():
-            if pin.version not in known.get(name, ()):
-                raise RefusedError(
-                    f"`{environment}` runs `{name}` {pin.version}, which has no tag here",
-                    where=f"environment `{environment}`",
-                    hint="fetch the tags: `git fetch --tags origin`",
-                )
-
-
-def require_committed(workspace: Workspace, entries: Iterable[Entry]) -> None:
-    """Refuse to release entries whose files differ from what is committed."""
-    dirty = set(dirty_paths(workspace.git, workspace.prefix))
-    for entry in entries:
-        own = [path for path in entry.paths if workspace.prefix + path in dirty]
-        if own:
-            raise RefusedError(
-                f"`{entry.name}` has changes that aren't committed",
-                where=", ".join(own),
-                hint="commit them, or `--from HEAD` releases what is committed",
-            )
-
-
-def candidate(workspace: Workspace, entry: Entry, releases: tuple[Release, ...]) -> Candidate:
+def candidate(
+    workspace: Workspace,
+    entry: Entry,
+    releases: tuple[Release, ...],
+    released: ReleasedEntries | None = None,
+) -> Candidate:
     """How an entry stands to its releases (lowest version first)."""
     if not releases:
         return Candidate(entry, (), (), unchanged=False)
@@ -131,32 +86,69 @@ def candidate(workspace: Workspace, entry: Entry, releases: tuple[Release, ...])
     changes = (
         ()
         if same and stable is newest
-        else compare(load_release(workspace, trusted(stable)).entry, entry)
+        else compare(_entry(workspace, trusted(stable), released), entry)
     )
     return Candidate(entry, releases, changes, unchanged=same)
 
 
+def _entry(workspace: Workspace, release: Release, released: ReleasedEntries | None) -> Entry:
+    return released.entry(release) if released else load_release(workspace, release).entry
+
+
 def plan_releases(
-    workspace: Workspace, snapshot: Snapshot, commit: str, chosen: list[Candidate], wanted: Wanted
+    workspace: Workspace,
+    snapshot: Snapshot,
+    commit: str,
+    chosen: Sequence[Candidate],
+    wanted: Wanted,
+    *,
+    changed_only: bool = False,
 ) -> Plan:
     """One tag for each candidate; agents come last, so that they pin what is released with them.
 
-    Raises RefusedError where a candidate can't be released. `commit` is what `snapshot` was loaded
-    from.
+    Raises RefusedError where a candidate can't be released. With `changed_only` one that hasn't
+    changed, or is retired, is left out. `commit` is what `snapshot` was loaded from.
     """
     planned: dict[str, Release] = {}
-    steps = []
+    made: list[Candidate] = []
+    notes: list[str] = []
     for one in sorted(chosen, key=lambda one: (one.entry.kind == "Agent", one.entry.name)):
-        release = _release(workspace, snapshot, one, wanted, planned)
-        if release is None:
+        try:
+            release = _release(workspace, snapshot, one, wanted, planned)
+        except PromptregError as problem:
+            if not changed_only or (not one.unchanged and not one.retired):
+                raise
+            # An agent whose files are as released, but whose prompts can't be pinned any more.
+            if not isinstance(problem, _NothingToReleaseError):
+                notes.append(f"`{one.entry.name}` is left out: {problem.what}")
             continue
-        planned[release.name] = release = replace(release, commit=commit)
-        steps.append(CreateTag(release, wanted.message or _subjects(workspace, one, commit)))
-    tags = [step.release for step in steps]
-    title = ", ".join(f"release {tag.name} {tag.version}" for tag in tags[:3])
-    if len(tags) > 3:
-        title += f" and {len(tags) - 3} more"
-    return Plan(title, tuple(steps))
+        planned[release.name] = replace(release, commit=commit)
+        made.append(one)
+    texts = (
+        {one.entry.name: wanted.message for one in made}
+        if wanted.message
+        else _subjects(workspace, made, commit)
+    )
+    steps = tuple(
+        _within_limit(CreateTag(planned[one.entry.name], texts[one.entry.name])) for one in made
+    )
+    title = ", ".join(f"release {tag.name} {tag.version}" for tag in list(planned.values())[:3])
+    if len(planned) > 3:
+        title += f" and {len(planned) - 3} more"
+    return Plan(title, steps, tuple(notes))
+
+
+def _within_limit(step: CreateTag) -> CreateTag:
+    if len(step.message().encode()) > MAX_TAG_BYTES - _HEADER_BYTES:
+        raise RefusedError(
+            f"the message of `{step.release.name}` is too long for a tag",
+            hint=f"a tag has at most {MAX_TAG_BYTES // 1024} KB",
+        )
+    return step
+
+
+class _NothingToReleaseError(RefusedError):
+    """The entry is as it was released, or retired."""
 
 
 def _release(
@@ -165,25 +157,26 @@ def _release(
     one: Candidate,
     wanted: Wanted,
     planned: dict[str, Release],
-) -> Release | None:
+) -> Release:
     entry = one.entry
-    if entry.manifest.lifecycle is Lifecycle.RETIRED:
-        raise RefusedError(
+    if one.retired:
+        raise _NothingToReleaseError(
             f"`{entry.name}` is retired",
             where=entry.path,
             hint="a retired entry has no new releases; change `lifecycle:` to bring it back",
         )
     newest = one.releases[-1] if one.releases else None
     pins = resolve_pins(workspace, entry, snapshot.entries, planned)
-    changes = one.changes + (pin_changes(entry.name, newest.pins, pins) if newest else ())
-    final = wanted.version is not None and not wanted.version.pre
-    if newest and one.unchanged and not changes and not (newest.version.pre and final):
-        raise RefusedError(
+    moved = pin_changes(entry.name, newest.pins, pins) if newest else ()
+    # Whoever names a version makes the announced one final.
+    final = newest and newest.version.pre and wanted.version and not wanted.version.pre
+    if newest and one.unchanged and not moved and not final:
+        raise _NothingToReleaseError(
             f"nothing changed in `{entry.name}` since {newest.version}",
             where=f"tag `{newest.tag}`",
             hint="a release needs a change of its content; commit it first",
         )
-    number = _number(entry.name, one, changes, wanted)
+    number = _number(entry.name, one, one.changes + moved, wanted)
     return Release(
         name=entry.name,
         version=number.version,
@@ -200,9 +193,28 @@ def _number(name: str, one: Candidate, changes: tuple[Change, ...], wanted: Want
     return next_version(name, one.releases, changes, version=wanted.version, bump=wanted.bump)
 
 
-def _subjects(workspace: Workspace, one: Candidate, commit: str) -> str:
-    """What the commits since the last release say, for a release without a message."""
-    paths = [workspace.prefix + path for path in one.entry.paths]
-    since = [release.commit for release in one.releases[-1:]]
-    commits = rev_list(workspace.git, commit, paths=paths, excluding=since, limit=_MOST_SUBJECTS)
-    return "\n".join(f"- {found.subject[:200]}" for found in commits)
+def _subjects(workspace: Workspace, made: Sequence[Candidate], commit: str) -> dict[str, str]:
+    """What the commits since the last release say, by name, for releases without a message.
+
+    Entries that were released from the same commit share a look at the history.
+    """
+    by_start: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for one in made:
+        by_start[one.releases[-1].commit if one.releases else ""].append(one)
+    found: dict[str, str] = {}
+    for start, candidates in by_start.items():
+        own = {one.entry.name: _paths(workspace, one) for one in candidates}
+        every = sorted(set().union(*own.values()))
+        since = (start,) if start else ()
+        limit = _MOST_SUBJECTS if len(own) == 1 else None
+        commits = rev_list(workspace.git, commit, paths=every, excluding=since, limit=limit)
+        touched = touched_paths(workspace.git, commits) if len(own) > 1 else {}
+        for name, paths in own.items():
+            mine = [one for one in commits if len(own) == 1 or paths & touched[one.oid]]
+            lines = [f"- {one.subject[:200]}" for one in mine[:_MOST_SUBJECTS]]
+            found[name] = "\n".join(lines)
+    return found
+
+
+def _paths(workspace: Workspace, one: Candidate) -> set[str]:
+    return {workspace.prefix + path for path in one.entry.paths}

@@ -32,6 +32,8 @@ class Stage:
     name: str
     after: str
     running: tuple[Running, ...]
+    problem: str = ""
+    """Why its file can't be read; what runs there isn't known then."""
 
 
 @dataclass(frozen=True, slots=True)

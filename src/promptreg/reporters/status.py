@@ -22,6 +22,8 @@ def status_lines(status: Status) -> list[Line]:
 def _stage_lines(stage: Stage) -> list[Line]:
     after = Span(f" after {stage.after}" if stage.after else "", "dim")
     head = line(Span(stage.name, "name"), after)
+    if stage.problem:
+        return [head, line("  ", Span("error: ", "error"), printable(stage.problem, most=600))]
     if not stage.running:
         return [head, line(Span("  nothing runs here", "dim"))]
     rows = [_row(one) for one in stage.running]

@@ -51,7 +51,7 @@ class WorkTree:
 
     def read(self, path: str, *, limit: int) -> bytes:
         """The bytes of a file, at most `limit`; FileProblem where they can't be had."""
-        return _only(self.read_many((path,), limit=limit))
+        return only(self.read_many((path,), limit=limit))
 
     def read_many(
         self, paths: Iterable[str], *, limit: int
@@ -88,7 +88,7 @@ class RevisionTree:
 
     def read(self, path: str, *, limit: int) -> bytes:
         """The bytes of a file, at most `limit`; `read_many` is cheaper for several."""
-        return _only(self.read_many((path,), limit=limit))
+        return only(self.read_many((path,), limit=limit))
 
     def read_many(
         self, paths: Iterable[str], *, limit: int
@@ -127,7 +127,7 @@ class MemoryTree:
 
     def read(self, path: str, *, limit: int) -> bytes:
         """The bytes of a file, at most `limit`; FileProblem where they can't be had."""
-        return _only(self.read_many((path,), limit=limit))
+        return only(self.read_many((path,), limit=limit))
 
     def read_many(
         self, paths: Iterable[str], *, limit: int
@@ -149,7 +149,8 @@ def _attempt(reader: FileReader, path: str, limit: int) -> bytes | FileProblem:
         return problem
 
 
-def _only(found: Iterator[tuple[str, bytes | FileProblem]]) -> bytes:
+def only(found: Iterator[tuple[str, bytes | FileProblem]]) -> bytes:
+    """The bytes of a single read; FileProblem raised where they can't be had."""
     ((_, answer),) = found
     if isinstance(answer, FileProblem):
         raise answer

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promptreg.errors import GitError
+from promptreg.store.git.commits import Commit
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import require_oid, split_nul
 
@@ -38,6 +40,26 @@ def changed_paths_and_renames(
     words = (*_FLAGS, "-M", "-l2000", "--name-status", require_oid(base), require_oid(head))
     answer = ask(repo, "diff-tree", *words, "--", *_below(prefix))
     return parse_name_status(split_nul(answer.out))
+
+
+def touched_paths(repo: Repository, commits: Iterable[Commit]) -> dict[str, set[str]]:
+    """The files that each commit changed against its first parent, from one process."""
+    commits = tuple(commits)
+    found: dict[str, set[str]] = {one.oid: set() for one in commits}
+    if not commits:
+        return found
+    said = "".join(" ".join((one.oid, *one.parents[:1])) + "\n" for one in commits)
+    words = ("--stdin", "--root", *_FLAGS, "--no-renames", "--raw", "--no-abbrev")
+    oid = ""
+    rest = iter(split_nul(ask(repo, "diff-tree", *words, stdin=said.encode("ascii")).out))
+    for record in rest:
+        if record in found:
+            oid = record
+        elif oid and record.startswith(":"):
+            found[oid].add(next(rest, ""))
+        else:
+            raise GitError("git diff-tree answered a line that promptreg doesn't know")
+    return found
 
 
 def parse_name_status(records: tuple[str, ...]) -> tuple[ChangedPath, ...]:
