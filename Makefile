@@ -35,11 +35,12 @@ format: $(STAMP)  ## Format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 $(STAMP): pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("promptreg needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -c 'import sys; sys.exit("promptreg needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
 	@git --version > /dev/null 2>&1 || { echo "promptreg needs git 2.39 or newer"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@echo "Setting up .venv; this takes a minute, once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $(STAMP)
 
 clean:

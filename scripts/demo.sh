@@ -80,7 +80,7 @@ printf '#!/bin/sh\nexec promptreg validate --tracked\n' > .git/hooks/pre-commit
 chmod +x .git/hooks/pre-commit
 
 printf '%sA registry of prompts and agents in a git repository%s\n' "$bold" "$plain"
-printf 'A copy of examples/; its pre-commit hook runs `promptreg validate --tracked`. The clock is set by hand.\n'
+printf 'A copy of examples/ with a pre-commit hook (`promptreg validate --tracked`). The clock is made up.\n'
 
 step "Monday morning. Is everything sound?"
 run "promptreg validate"
