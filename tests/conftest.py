@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -96,6 +97,11 @@ class Desk(Playground):
     folder: str = ""
     """Where the registry lies in the repository: empty, or with a final slash."""
     clock: list[int] = field(default_factory=lambda: [NOW])
+
+    def copy_to(self, path: Path, environ: Mapping[str, str]) -> Desk:
+        """The same repository elsewhere."""
+        shutil.copytree(self.path, path, symlinks=True)
+        return replace(self, path=path, environ=environ, clock=[*self.clock])
 
     @property
     def workspace(self) -> Workspace:
@@ -222,10 +228,7 @@ prompts:
 {prompts}"""
 
 
-@pytest.fixture
-def sealed_environ(tmp_path: Path) -> dict[str, str]:
-    """The environment of a person whose home is empty but for an identity."""
-    home = tmp_path / "home"
+def _sealed(home: Path) -> dict[str, str]:
     home.mkdir()
     (home / ".gitconfig").write_text(
         "[user]\n\tname = Ann Example\n\temail = ann@example.com\n"
@@ -242,6 +245,12 @@ def sealed_environ(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
+def sealed_environ(tmp_path: Path) -> dict[str, str]:
+    """The environment of a person whose home is empty but for an identity."""
+    return _sealed(tmp_path / "home")
+
+
+@pytest.fixture
 def playground(tmp_path: Path, sealed_environ: dict[str, str]) -> Playground:
     """An empty repository."""
     path = tmp_path / "repo"
@@ -251,11 +260,39 @@ def playground(tmp_path: Path, sealed_environ: dict[str, str]) -> Playground:
     return made
 
 
-@pytest.fixture
-def desk(playground: Playground) -> Desk:
-    """A registry with one prompt, `support/triage`, committed and not yet released."""
-    made = Desk(playground.path, playground.environ)
+@pytest.fixture(scope="session")
+def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """What `desk` is a copy of; only to be copied."""
+    place = tmp_path_factory.mktemp("desk")
+    made = Desk(place / "repo", _sealed(place / "home"))
+    made.path.mkdir()
+    made.run("init", "--quiet")
     made.configure()
     made.prompt()
     made.commit("start")
     return made
+
+
+@pytest.fixture(scope="session")
+def three_template(desk_template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """What `three` is a copy of; only to be copied."""
+    made = desk_template.copy_to(tmp_path_factory.mktemp("three") / "repo", desk_template.environ)
+    made.release()
+    made.changed("two {{ who }}")
+    made.release()
+    made.changed("three {{ who }}")
+    made.release(version="1.0.0-rc.1")
+    made.changed("four {{ who }}")
+    return made
+
+
+@pytest.fixture
+def desk(desk_template: Desk, tmp_path: Path, sealed_environ: dict[str, str]) -> Desk:
+    """A registry with one prompt, `support/triage`, committed and not yet released."""
+    return desk_template.copy_to(tmp_path / "repo", sealed_environ)
+
+
+@pytest.fixture
+def three(three_template: Desk, tmp_path: Path, sealed_environ: dict[str, str]) -> Desk:
+    """Releases 0.1.0 (Hello), 0.2.0 (two) and 1.0.0-rc.1 (three); HEAD holds four."""
+    return three_template.copy_to(tmp_path / "repo", sealed_environ)

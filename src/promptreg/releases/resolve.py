@@ -23,7 +23,14 @@ from promptreg.registry.locate import located
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import read_environment
-from promptreg.releases.ledger import find_release, releases_of, trusted, unknown_release
+from promptreg.releases.ledger import (
+    FETCH,
+    FETCH_TAGS,
+    find_release,
+    releases_of,
+    trusted,
+    unknown_release,
+)
 from promptreg.releases.tag import Release
 from promptreg.store.git.revisions import resolve_commit
 from promptreg.store.trees import Tree
@@ -142,7 +149,14 @@ def _in_environment(workspace: Workspace, name: str, environment: str) -> Releas
             or f"`promptreg promote {name}@VERSION --env {environment}` puts it there",
         )
     pin = pins[name]
-    release = find_release(workspace.git, name, pin.version)
+    try:
+        release = find_release(workspace.git, name, pin.version)
+    except SelectorError:
+        raise SelectorError(
+            f"`{environment}` runs `{name}` {pin.version}, which has no tag here",
+            where=f"environment `{environment}`",
+            hint=f"fetch the tags: `{FETCH if workspace.git.shallow else FETCH_TAGS}`",
+        ) from None
     if release.digest != pin.digest:
         raise RefusedError(
             f"`{environment}` and the tag of `{name}` {pin.version} disagree",
