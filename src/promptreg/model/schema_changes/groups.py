@@ -73,7 +73,7 @@ def _group_facts(pair: Pair, group: _Group) -> Iterator[SchemaChange]:
 
     A type that only one side allows is in the effect of the types already.
     """
-    bears = group.types & pair.base.types & pair.head.types
+    bears = group.types is ALL_TYPES or group.types & pair.base.types & pair.head.types
     spoken, carried = False, len(pair.carried)
     for change in group.facts(pair):
         spoken = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from promptreg.model.data import Json
@@ -146,9 +147,14 @@ def _list_facts(
 
 def _range_facts(pair: Pair, words: tuple[str, str], sign: int) -> Iterator[SchemaChange]:
     before, after = (_tightest(node, words, sign) for node in (pair.base, pair.head))
-    shown = after or before
-    if shown is not None:
-        yield from bound_facts(pair, words[shown[1]], before, after)
+    for change in bound_facts(pair, words[0], before, after):
+        old, new = before and words[before[1]], after and words[after[1]]
+        yield replace(
+            change,
+            route=(new or old or words[0],),
+            before=pair.base.keywords.get(old) if old else None,
+            after=pair.head.keywords.get(new) if new else None,
+        )
 
 
 def _tightest(node: Node, words: tuple[str, str], sign: int) -> Bound:
