@@ -24,6 +24,8 @@ class Report:
     """What was not judged, and why."""
     excerpts: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """The line of every finding that has one, by path and line number."""
+    manifests: tuple[str, ...] = ()
+    """Paths of the manifests that were asked about, sound or not."""
 
     def count(self, severity: Severity) -> int:
         """How many findings weigh `severity`."""

@@ -8,20 +8,17 @@ from typing import Annotated
 
 import typer
 
-from promptreg.checks.report import Report
 from promptreg.cli.clock import today
-from promptreg.cli.options import Directory, Format, Output, workspace
-from promptreg.cli.output import check_format, show, talk, write
+from promptreg.cli.options import Directory, workspace
+from promptreg.cli.output import talk
+from promptreg.cli.reports import Formats, Outputs, pair_up, write_reports
 from promptreg.commands.validate import Request, validate
 from promptreg.errors import RegistryError, UsageError
 from promptreg.model.finding import Severity
 from promptreg.registry.workspace import Workspace, open_workspace
-from promptreg.reporters.findings_json import json_report
-from promptreg.reporters.findings_text import text_lines
+from promptreg.reporters.options import ReportOptions
 from promptreg.reporters.printable import printable
-from promptreg.reporters.values import json_text
-
-FORMATS = ("text", "json")
+from promptreg.rules.builtin import descriptions
 
 
 def command(
@@ -40,8 +37,8 @@ def command(
         str,
         typer.Option(metavar="SEVERITY", help="Exit 1 from this severity: error, warning or info."),
     ] = "error",
-    form: Format = "text",
-    output: Output = None,
+    formats: Formats = None,
+    outputs: Outputs = None,
     directory: Directory = None,
 ) -> int:
     """Check manifests, templates and references
@@ -54,9 +51,10 @@ def command(
       promptreg validate prompts/support
       promptreg validate --rev HEAD~1
       promptreg validate --fail-on warning --format json
+      promptreg validate --format text --format sarif --output promptreg.sarif
     """
     del directory
-    check_format(form, FORMATS)
+    targets = pair_up(formats or [], outputs or [])
     floor = _severity(fail_on)
     if revision and tracked:
         raise UsageError("`--rev` and `--tracked` exclude each other")
@@ -65,15 +63,9 @@ def command(
     report = validate(where, Request(today(), wanted, revision, tracked))
     for note in report.notes:
         talk(f"note: {printable(note)}")
-    _report(report, form, floor, output)
+    prefix = where.prefix if where.repository else ""
+    write_reports(report, targets, ReportOptions(floor, prefix, prefix[:-1], descriptions()))
     return 1 if report.fails(floor) else 0
-
-
-def _report(report: Report, form: str, floor: Severity, output: Path | None) -> None:
-    if form == "json":
-        write(json_text(json_report(report, fail_on=floor)), output)
-    else:
-        show(text_lines(report), output)
 
 
 def _severity(word: str) -> Severity:

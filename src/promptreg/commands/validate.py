@@ -89,6 +89,7 @@ def validate_tree(
         elsewhere=len(set(findings) - set(told)),
         notes=tuple(filter(None, (released.note, *_unknown_paths(request.paths, snapshot)))),
         excerpts=excerpts_of(placed, texts),
+        manifests=tuple(path for path in sorted(snapshot.expected_names) if _asked(path, request)),
     )
 
 
@@ -119,6 +120,10 @@ def _failing_tests(
     ]
     for tested in run_tests(entries, bench_for(tree, snapshot, worker)):
         yield from tested.findings
+
+
+def _asked(path: str, request: Request) -> bool:
+    return request.paths is None or touches((path,), request.paths)
 
 
 def _configuration_text(tree: Tree) -> str:

@@ -40,7 +40,7 @@ def finding_lines(finding: Finding, report: Report) -> Iterator[Line]:
     severity = finding.severity.word
     yield line(
         Span(f"{_place(finding.at)}: ", "dim"),
-        Span(f"{severity}[{finding.rule}]", severity),
+        Span(f"{severity}[{printable(finding.rule)}]", severity),
         f" {printable(finding.message, most=_MESSAGE)}",
     )
     place = finding.at.place
@@ -65,7 +65,7 @@ def _place(at: Location) -> str:
 
 
 def _related(at: Location, path: str) -> str:
-    note = at.note or "see also"
+    note = printable(at.note or "see also")
     route = f"`{printable(format_route(at.route))}`" if at.route else ""
     if at.path != path:
         return f"{note}: {_place(at)}" + (f" ({route})" if route else "")

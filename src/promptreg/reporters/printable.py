@@ -39,9 +39,22 @@ def without_commands(line: str) -> str:
     return _BRACKET.sub(_shown, _COMMAND.sub(r"\1\\u{3a}", line))
 
 
+def quiet_json(text: str) -> str:
+    """JSON text that means the same, in which no character and no CI command can act."""
+    # Outside of strings JSON has none of these but the line feeds that lay it out.
+    return _BRACKET.sub(r"\\u0023", _ACTS.sub(_json_escape, text))
+
+
 def is_command(line: str) -> bool:
     """Whether a CI runner would take the line as a workflow command."""
     return without_commands(line) != line
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    if match[0] == "\n":
+        return match[0]
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _shown(match: re.Match[str]) -> str:
