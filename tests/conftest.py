@@ -91,14 +91,14 @@ class Playground:
 
 
 @dataclass(frozen=True)
-class Desk(Playground):
+class Site(Playground):
     """A repository with a registry, and the verbs of promptreg as a person would use them."""
 
     folder: str = ""
     """Where the registry lies in the repository: empty, or with a final slash."""
     clock: list[int] = field(default_factory=lambda: [NOW])
 
-    def copy_to(self, path: Path, environ: Mapping[str, str]) -> Desk:
+    def copy_to(self, path: Path, environ: Mapping[str, str]) -> Site:
         """The same repository elsewhere."""
         shutil.copytree(self.path, path, symlinks=True)
         return replace(self, path=path, environ=environ, clock=[*self.clock])
@@ -261,10 +261,10 @@ def playground(tmp_path: Path, sealed_environ: dict[str, str]) -> Playground:
 
 
 @pytest.fixture(scope="session")
-def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """What `desk` is a copy of; only to be copied."""
-    place = tmp_path_factory.mktemp("desk")
-    made = Desk(place / "repo", _sealed(place / "home"))
+def site_template(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """What `site` is a copy of; only to be copied."""
+    place = tmp_path_factory.mktemp("site")
+    made = Site(place / "repo", _sealed(place / "home"))
     made.path.mkdir()
     made.run("init", "--quiet")
     made.configure()
@@ -274,9 +274,9 @@ def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def three_template(desk_template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def three_template(site_template: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """What `three` is a copy of; only to be copied."""
-    made = desk_template.copy_to(tmp_path_factory.mktemp("three") / "repo", desk_template.environ)
+    made = site_template.copy_to(tmp_path_factory.mktemp("three") / "repo", site_template.environ)
     made.release()
     made.changed("two {{ who }}")
     made.release()
@@ -287,12 +287,12 @@ def three_template(desk_template: Desk, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def desk(desk_template: Desk, tmp_path: Path, sealed_environ: dict[str, str]) -> Desk:
+def site(site_template: Site, tmp_path: Path, sealed_environ: dict[str, str]) -> Site:
     """A registry with one prompt, `support/triage`, committed and not yet released."""
-    return desk_template.copy_to(tmp_path / "repo", sealed_environ)
+    return site_template.copy_to(tmp_path / "repo", sealed_environ)
 
 
 @pytest.fixture
-def three(three_template: Desk, tmp_path: Path, sealed_environ: dict[str, str]) -> Desk:
+def three(three_template: Site, tmp_path: Path, sealed_environ: dict[str, str]) -> Site:
     """Releases 0.1.0 (Hello), 0.2.0 (two) and 1.0.0-rc.1 (three); HEAD holds four."""
     return three_template.copy_to(tmp_path / "repo", sealed_environ)

@@ -15,7 +15,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.store.trees import MemoryTree, RevisionTree, WorkTree
 
 if TYPE_CHECKING:
-    from tests.conftest import Desk
+    from tests.conftest import Site
 
 CONFIGURATION = (
     "apiVersion: promptreg/v1\nkind: Registry\nname: r\nowners: {t: {contact: t@example.com}}\n"
@@ -221,14 +221,14 @@ def test_templates_of_others_are_not_judged() -> None:
     assert told(used) == [("not-utf8", "other/t.j2")]
 
 
-def test_what_can_not_be_read_is_a_finding(desk: Desk) -> None:
-    desk.prompt("a")
-    desk.prompt("b")
-    (desk.path / "prompts/c.prompt.yaml").symlink_to("a.prompt.yaml")
-    (desk.path / "prompts/b.j2").unlink()
-    (desk.path / "prompts/b.j2").symlink_to("/etc/passwd")
-    (desk.path / "prompts/folder").symlink_to("/etc")
-    found = desk.workspace.working_tree()
+def test_what_can_not_be_read_is_a_finding(site: Site) -> None:
+    site.prompt("a")
+    site.prompt("b")
+    (site.path / "prompts/c.prompt.yaml").symlink_to("a.prompt.yaml")
+    (site.path / "prompts/b.j2").unlink()
+    (site.path / "prompts/b.j2").symlink_to("/etc/passwd")
+    (site.path / "prompts/folder").symlink_to("/etc")
+    found = site.workspace.working_tree()
     assert isinstance(found, WorkTree)
     here = load(found)
     assert {path for rule, path in told(here) if rule == "unreadable-file"} == {
@@ -237,17 +237,17 @@ def test_what_can_not_be_read_is_a_finding(desk: Desk) -> None:
     }
     assert "a" in here.snapshot.entries
     assert here.snapshot.entries["b"].templates == {}
-    commit = desk.commit()
-    there = load(desk.workspace.revision(commit))
+    commit = site.commit()
+    there = load(site.workspace.revision(commit))
     assert told(there) == told(here)
     assert there.snapshot.entries == here.snapshot.entries
 
 
 @pytest.mark.parametrize("folder", ["", "sub/registry/"])
-def test_the_same_files_load_equal_from_everywhere(desk: Desk, folder: str) -> None:
+def test_the_same_files_load_equal_from_everywhere(site: Site, folder: str) -> None:
     from dataclasses import replace
 
-    here = replace(desk, folder=folder)
+    here = replace(site, folder=folder)
     here.configure()
     here.prompt("support/triage", "{% include 'p.j2' %}\r\n")
     here.file("partials/p.j2", "x\r\n")
@@ -268,10 +268,10 @@ def test_the_same_files_load_equal_from_everywhere(desk: Desk, folder: str) -> N
     assert len(digests) == 1
 
 
-def test_a_registry_does_not_see_what_lies_outside_its_folder(desk: Desk) -> None:
+def test_a_registry_does_not_see_what_lies_outside_its_folder(site: Site) -> None:
     from dataclasses import replace
 
-    here = replace(desk, folder="sub/")
+    here = replace(site, folder="sub/")
     here.configure()
     here.prompt("b")
     commit = here.commit()
@@ -279,30 +279,30 @@ def test_a_registry_does_not_see_what_lies_outside_its_folder(desk: Desk) -> Non
     assert isinstance(tree, RevisionTree)
     assert set(load(tree).snapshot.entries) == {"b"}
     assert set(load(here.workspace.working_tree()).snapshot.entries) == {"b"}
-    assert set(load(desk.workspace.working_tree()).snapshot.entries) == {"support/triage"}
+    assert set(load(site.workspace.working_tree()).snapshot.entries) == {"support/triage"}
 
 
-def test_the_root_is_found_from_below(desk: Desk) -> None:
+def test_the_root_is_found_from_below(site: Site) -> None:
     from promptreg.registry.workspace import open_workspace
 
-    (desk.path / "prompts/deep/er").mkdir(parents=True)
-    found = open_workspace(desk.path / "prompts/deep/er", desk.environ)
+    (site.path / "prompts/deep/er").mkdir(parents=True)
+    found = open_workspace(site.path / "prompts/deep/er", site.environ)
     assert isinstance(found, Workspace)
-    assert found.root == desk.path
+    assert found.root == site.path
 
 
-def test_the_search_ends_at_the_top_of_the_repository(desk: Desk) -> None:
+def test_the_search_ends_at_the_top_of_the_repository(site: Site) -> None:
     from promptreg.registry.workspace import open_workspace
 
-    (desk.path / "promptreg.yaml").unlink()
-    (desk.path.parent / "promptreg.yaml").write_text(CONFIGURATION)
+    (site.path / "promptreg.yaml").unlink()
+    (site.path.parent / "promptreg.yaml").write_text(CONFIGURATION)
     with pytest.raises(RegistryError, match="there is no") as caught:
-        open_workspace(desk.path / "prompts", desk.environ)
+        open_workspace(site.path / "prompts", site.environ)
     assert "promptreg init" in caught.value.hint
 
 
 def test_without_git_the_files_are_read(
-    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+    site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     from promptreg.errors import GitError
     from promptreg.registry.workspace import open_workspace
@@ -311,7 +311,7 @@ def test_without_git_the_files_are_read(
     (place / "promptreg.yaml").write_text(CONFIGURATION)
     (place / "prompts").mkdir()
     (place / "prompts/a.prompt.yaml").write_text(manifest("a"))
-    found = open_workspace(place, desk.environ)
+    found = open_workspace(place, site.environ)
     assert set(load(found.working_tree()).snapshot.entries) == {"a"}
     with pytest.raises(GitError, match="not in a git repository"):
         _ = found.git

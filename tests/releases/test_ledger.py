@@ -13,21 +13,21 @@ from promptreg.releases.ledger import all_releases, find_release, released_versi
 from promptreg.releases.resolve import resolve
 
 if TYPE_CHECKING:
-    from tests.conftest import Desk
+    from tests.conftest import Site
 
 NAME = "support/triage"
 
 
-def versions(desk: Desk, name: str = NAME) -> list[str]:
-    return [str(one.version) for one in releases_of(desk.open(), name)]
+def versions(site: Site, name: str = NAME) -> list[str]:
+    return [str(one.version) for one in releases_of(site.open(), name)]
 
 
-def resolved(desk: Desk, text: str) -> str:
-    found = resolve(desk.workspace, parse_selector(text))
+def resolved(site: Site, text: str) -> str:
+    found = resolve(site.workspace, parse_selector(text))
     return found.entry.templates.get("prompts/support/triage.j2", "")
 
 
-def test_a_release_says_everything_about_itself(three: Desk) -> None:
+def test_a_release_says_everything_about_itself(three: Site) -> None:
     first, second, third = releases_of(three.open(), NAME)
     assert [str(one.version) for one in (first, second, third)] == ["0.1.0", "0.2.0", "1.0.0-rc.1"]
     assert (first.previous, second.previous, third.previous) == (
@@ -44,14 +44,14 @@ def test_a_release_says_everything_about_itself(three: Desk) -> None:
     three.run("fsck", "--strict")
 
 
-def test_order_is_by_version_whatever_the_clock_says(desk: Desk) -> None:
-    desk.release(version="0.9.0")
-    desk.clock[0] -= 10_000
-    desk.changed("two {{ who }}")
-    desk.release(version="0.10.0")
-    assert versions(desk) == ["0.9.0", "0.10.0"]
-    assert str(find_release(desk.open(), NAME, Version(0, 10, 0)).version) == "0.10.0"
-    assert resolved(desk, f"{NAME}@latest") == "two {{ who }}"
+def test_order_is_by_version_whatever_the_clock_says(site: Site) -> None:
+    site.release(version="0.9.0")
+    site.clock[0] -= 10_000
+    site.changed("two {{ who }}")
+    site.release(version="0.10.0")
+    assert versions(site) == ["0.9.0", "0.10.0"]
+    assert str(find_release(site.open(), NAME, Version(0, 10, 0)).version) == "0.10.0"
+    assert resolved(site, f"{NAME}@latest") == "two {{ who }}"
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,19 @@ def test_order_is_by_version_whatever_the_clock_says(desk: Desk) -> None:
         (f"prompts:/{NAME}@production", "two {{ who }}"),
     ],
 )
-def test_every_form_of_selector(three: Desk, selector: str, text: str) -> None:
+def test_every_form_of_selector(three: Site, selector: str, text: str) -> None:
     three.promote(f"{NAME}@0.2.0")
     assert resolved(three, selector) == text
 
 
-def test_only_an_environment_vouches_for_a_digest(three: Desk) -> None:
+def test_only_an_environment_vouches_for_a_digest(three: Site) -> None:
     three.promote(f"{NAME}@0.2.0")
     here = three.workspace
     assert resolve(here, parse_selector(f"{NAME}@production")).confirmed
     assert not resolve(here, parse_selector(f"{NAME}@0.2.0")).confirmed
 
 
-def test_the_working_tree_is_what_lies_there(three: Desk) -> None:
+def test_the_working_tree_is_what_lies_there(three: Site) -> None:
     three.prompt(text="five {{ who }}")
     assert resolved(three, NAME) == "five {{ who }}"
     assert resolved(three, f"{NAME}@git:HEAD") == "four {{ who }}"
@@ -103,7 +103,7 @@ def test_the_working_tree_is_what_lies_there(three: Desk) -> None:
     ],
 )
 def test_what_is_not_there_names_what_is_near(
-    three: Desk, selector: str, words: str, hint: str
+    three: Site, selector: str, words: str, hint: str
 ) -> None:
     with pytest.raises(SelectorError) as caught:
         resolved(three, selector)
@@ -111,30 +111,30 @@ def test_what_is_not_there_names_what_is_near(
     assert hint in caught.value.hint
 
 
-def test_latest_of_pre_releases_only_is_none(desk: Desk) -> None:
-    desk.release(version="1.0.0-rc.1")
+def test_latest_of_pre_releases_only_is_none(site: Site) -> None:
+    site.release(version="1.0.0-rc.1")
     with pytest.raises(SelectorError, match="no pre-release"):
-        resolved(desk, f"{NAME}@latest")
+        resolved(site, f"{NAME}@latest")
 
 
-def break_tag(desk: Desk, how: str) -> None:
+def break_tag(site: Site, how: str) -> None:
     """Break the tag 0.2.0 in a way that someone could."""
     tag = f"{NAME}@v0.2.0"
-    ref = desk.path / ".git/refs/tags" / tag
+    ref = site.path / ".git/refs/tags" / tag
     if how == "moved":
-        desk.run("tag", "-f", "-a", "-m", "moved", tag, "HEAD~1")
+        site.run("tag", "-f", "-a", "-m", "moved", tag, "HEAD~1")
     elif how == "lightweight":
-        desk.run("tag", "-f", tag, "HEAD")
+        site.run("tag", "-f", tag, "HEAD")
     elif how == "blob":
-        desk.run("update-ref", f"refs/tags/{tag}", desk.text("rev-parse", "HEAD:promptreg.yaml"))
+        site.run("update-ref", f"refs/tags/{tag}", site.text("rev-parse", "HEAD:promptreg.yaml"))
     elif how == "another tag's object":
-        desk.run(
-            "update-ref", f"refs/tags/{tag}", desk.text("rev-parse", f"refs/tags/{NAME}@v0.1.0")
+        site.run(
+            "update-ref", f"refs/tags/{tag}", site.text("rev-parse", f"refs/tags/{NAME}@v0.1.0")
         )
     elif how == "nested":
-        desk.run("tag", "-f", "-a", "-m", "x", tag, f"refs/tags/{NAME}@v0.1.0")
+        site.run("tag", "-f", "-a", "-m", "x", tag, f"refs/tags/{NAME}@v0.1.0")
     elif how == "large":
-        desk.run("tag", "-f", "-a", "-F", "-", tag, stdin=b"x\n" * 100_000)
+        site.run("tag", "-f", "-a", "-F", "-", tag, stdin=b"x\n" * 100_000)
     elif how == "empty ref":
         ref.write_text("")
     elif how == "garbage ref":
@@ -157,7 +157,7 @@ def break_tag(desk: Desk, how: str) -> None:
         "missing object",
     ],
 )
-def test_one_bad_tag_is_about_one_release(three: Desk, how: str) -> None:
+def test_one_bad_tag_is_about_one_release(three: Site, how: str) -> None:
     three.prompt("other")
     three.commit()
     three.release("other")
@@ -178,14 +178,14 @@ def test_one_bad_tag_is_about_one_release(three: Desk, how: str) -> None:
     assert three.runs() == {"other": "0.1.0"}
 
 
-def _retagged(desk: Desk, old: bytes, new: bytes) -> None:
+def _retagged(site: Site, old: bytes, new: bytes) -> None:
     tag = f"{NAME}@v0.2.0"
-    content = desk.run("cat-file", "tag", f"refs/tags/{tag}").replace(old, new)
-    oid = desk.run("mktag", stdin=content).decode().strip()
-    desk.run("update-ref", f"refs/tags/{tag}", oid)
+    content = site.run("cat-file", "tag", f"refs/tags/{tag}").replace(old, new)
+    oid = site.run("mktag", stdin=content).decode().strip()
+    site.run("update-ref", f"refs/tags/{tag}", oid)
 
 
-def test_a_release_whose_files_are_others_is_refused(three: Desk) -> None:
+def test_a_release_whose_files_are_others_is_refused(three: Site) -> None:
     commit = three.text("rev-parse", f"refs/tags/{NAME}@v0.2.0^{{commit}}")
     _retagged(three, commit.encode(), three.text("rev-parse", "HEAD").encode())
     for verb in (
@@ -198,7 +198,7 @@ def test_a_release_whose_files_are_others_is_refused(three: Desk) -> None:
         assert "sha256:" in caught.value.hint
 
 
-def test_a_tag_that_was_replaced_is_seen_where_an_environment_remembers(three: Desk) -> None:
+def test_a_tag_that_was_replaced_is_seen_where_an_environment_remembers(three: Site) -> None:
     three.promote(f"{NAME}@0.2.0")
     first, _, third = releases_of(three.open(), NAME)
     _retagged(three, first.commit.encode(), first.commit.encode())
@@ -212,7 +212,7 @@ def test_a_tag_that_was_replaced_is_seen_where_an_environment_remembers(three: D
         three.promote(f"{NAME}@production", env="staging")
 
 
-def test_an_environment_whose_release_has_no_tag_asks_for_a_fetch(three: Desk) -> None:
+def test_an_environment_whose_release_has_no_tag_asks_for_a_fetch(three: Site) -> None:
     three.promote(f"{NAME}@0.2.0")
     three.run("tag", "-d", f"{NAME}@v0.2.0")
     with pytest.raises(SelectorError) as caught:
@@ -221,13 +221,13 @@ def test_an_environment_whose_release_has_no_tag_asks_for_a_fetch(three: Desk) -
     assert "git fetch --tags origin" in caught.value.hint
 
 
-def clone(desk: Desk, *flags: str) -> Desk:
+def clone(site: Site, *flags: str) -> Site:
     """Another clone of the repository."""
     from dataclasses import replace
 
-    path = desk.path.parent / "clone"
-    desk.run("clone", "--quiet", *flags, desk.path.as_uri(), str(path))
-    return replace(desk, path=path)
+    path = site.path.parent / "clone"
+    site.run("clone", "--quiet", *flags, site.path.as_uri(), str(path))
+    return replace(site, path=path)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def clone(desk: Desk, *flags: str) -> Desk:
     ],
 )
 def test_a_clone_without_tags_is_no_registry_without_releases(
-    three: Desk, flags: tuple[str, ...], fetch: str
+    three: Site, flags: tuple[str, ...], fetch: str
 ) -> None:
     there = clone(three, *flags)
     assert resolved(there, NAME) == "four {{ who }}"

@@ -7,15 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promptreg.errors import RefusedError
-from promptreg.model.change import Change
 from promptreg.model.version import Bump, Version, parse_version
 from promptreg.releases.tag import Release
 from promptreg.releases.versioning import next_version
 
-BREAKING = Change("input-removed", "a")
-BEHAVIOUR = Change("text-changed", "a")
-DOCS = Change("metadata-changed", "a")
-CHANGES = {"breaking": (BREAKING,), "behaviour": (BEHAVIOUR,), "docs": (DOCS,), "none": ()}
+CHANGES = {
+    "breaking": Bump.MAJOR,
+    "behaviour": Bump.MINOR,
+    "docs": Bump.PATCH,
+    "none": Bump.NONE,
+}
 
 
 def releases(text: str) -> list[Release]:
@@ -113,7 +114,7 @@ VERSIONS = st.builds(
     st.one_of(st.none(), st.sampled_from([Bump.PATCH, Bump.MINOR, Bump.MAJOR])),
 )
 def test_what_is_chosen_is_higher_than_all_and_final(
-    there: list[Version], changes: tuple[Change, ...], bump: Bump | None
+    there: list[Version], changes: Bump, bump: Bump | None
 ) -> None:
     known = releases(" ".join(map(str, there)))
     try:

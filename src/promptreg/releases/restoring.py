@@ -40,12 +40,12 @@ def plan_restoring(workspace: Workspace, resolved: Resolved, reason: str, *, com
     if current is not None and current.path != entry.path:
         summary = f"{current.path}: removed, {release.version} has `{entry.path}`"
         edits.append(FileEdit(workspace.prefix + current.path, None, summary))
+    _require_same(workspace, new, resolved, edits)
     if not edits:
         raise RefusedError(
             f"the files of `{entry.name}` are as in {release.version} already",
             hint=f"`promptreg log {entry.name}` lists its releases",
         )
-    _require_same(workspace, new, resolved, edits)
     title = f"restore {entry.name} {release.version}"
     notes = (*_shared(workspace, now.commit, entry.name, edits), *_next(entry.name))
     if not commit:
