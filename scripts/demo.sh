@@ -116,7 +116,7 @@ run "promptreg promote support/triage@latest --env production --reason 'Asked fo
 
 step "Wednesday, 02:14. Every mail of a key account wakes somebody. One command puts it right."
 on_call 2026-11-18T02:14:00+00:00
-run "promptreg rollback support/triage --env production --reason 'Every key-account mail became p1'"
+run "promptreg rollback support/triage --env production --reason 'Every key-account mail is p1'"
 
 step "What runs where? And what ran on Tuesday evening?"
 run "promptreg status"

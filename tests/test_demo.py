@@ -45,7 +45,7 @@ def test_the_story(environ: dict[str, str], tmp_path: Path) -> None:
         "Released support/triage 0.1.0",
         "Released support/triage 0.2.0",
         "Roll back production to support/triage@0.1.0",
-        "On Call  Every key-account mail became p1",
+        "On Call  Every key-account mail is p1",
         "the same bytes",
     ):
         assert words in done.stdout
