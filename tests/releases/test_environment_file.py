@@ -183,7 +183,7 @@ def _written(name: str, one: Pin, style: str) -> str:
     return line.replace("\n", "\r\n") if style == "crlf" else line
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.dictionaries(NAMES, st.tuples(PINS, st.sampled_from(STYLES)), max_size=5),
     NAMES,

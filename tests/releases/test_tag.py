@@ -87,7 +87,7 @@ def test_a_tag_of_someone_else(tag: str) -> None:
     assert parse_object(tag, "f" * 40, "tag", b"") is None
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     NAMES, VERSIONS, DIGESTS, st.sampled_from(["", PREVIOUS, "d" * 64]), st.lists(PINS, max_size=3)
 )
