@@ -453,6 +453,31 @@ def test_a_refused_push_says_that_the_release_is_here_only(four: Site, remote: S
         four.plan_release()
 
 
+def test_nothing_to_push_is_not_called_pushed(four: Site, remote: Site) -> None:
+    outcome = four.apply(
+        plan_promotion(four.workspace, _request(four, "0.1.0", commit=False)), push=True
+    )
+    assert (outcome.applied, outcome.pushed, outcome.push) == (True, False, "")
+
+
+def test_a_dry_run_shows_the_difference_on_the_branch_it_would_change(
+    deploy: Site, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from promptreg.cli.app import run
+
+    deploy.promote(f"{NAME}@0.1.0")
+    before = deploy.state()
+    monkeypatch.chdir(deploy.path)
+    for name, value in deploy.environ.items():
+        monkeypatch.setenv(name, value)
+    assert run(["promote", f"{NAME}@0.2.0", "--env", "production", "--dry-run"]) == 0
+    said = capfd.readouterr().out
+    assert "-  support/triage: {version: 0.1.0" in said
+    assert "+  support/triage: {version: 0.2.0" in said
+    assert "+releases:" not in said
+    assert deploy.state() == before
+
+
 def test_without_a_remote_nothing_is_done(four: Site) -> None:
     before = four.state()
     plan = plan_promotion(four.workspace, _request(four, "0.1.0"))

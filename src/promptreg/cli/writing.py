@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,12 +12,12 @@ from promptreg.cli.clock import now
 from promptreg.cli.output import show, write
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.apply import Writers, apply
-from promptreg.releases.plan import CreateTag, Outcome, Plan
+from promptreg.releases.plan import CommitFiles, CreateTag, Outcome, Plan
 from promptreg.reporters.outcome import outcome_json, outcome_lines
 from promptreg.reporters.values import json_text
-from promptreg.store.files import FileProblem, read_file
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.identity import identities
+from promptreg.store.trees import RevisionTree, Tree, WorkTree
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and change nothing.")]
 Push = Annotated[
@@ -73,14 +72,17 @@ def _dated(signature: Signature, variable: str) -> Signature:
 
 
 def _before(workspace: Workspace, plan: Plan) -> dict[str, str]:
-    paths = [
-        edit.path for step in plan.steps if not isinstance(step, CreateTag) for edit in step.edits
-    ]
+    """The text of each file that a step edits, where it edits it: a branch, or the disk."""
     texts = {}
-    for path in paths:
-        try:
-            content = read_file(Path(workspace.git.top_level), path, limit=_LIMIT)
-        except FileProblem:
+    for step in plan.steps:
+        if isinstance(step, CreateTag):
             continue
-        texts[path] = content.decode("utf-8", "replace")
+        tree: Tree = (
+            RevisionTree(workspace.git, step.parent)
+            if isinstance(step, CommitFiles)
+            else WorkTree(workspace.git.top_level)
+        )
+        for path, content in tree.read_many([edit.path for edit in step.edits], limit=_LIMIT):
+            if isinstance(content, bytes):
+                texts[path] = content.decode("utf-8", "replace")
     return texts

@@ -63,7 +63,8 @@ def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = Fals
     command = push_command(remote, refs) if remote and refs else ""
     if push_it and refs:
         _publish(repo, remote, refs, command)
-    return Outcome(plan, applied=True, created=tuple(created), push=command, pushed=push_it)
+    pushed = push_it and bool(refs)
+    return Outcome(plan, applied=True, created=tuple(created), push=command, pushed=pushed)
 
 
 def _prepare(repo: Repository, plan: Plan) -> None:
