@@ -10,13 +10,14 @@ from typing import TypeAlias
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
 
-from scripts import cli_page, format_page, hooks, rule_pages, template_page  # noqa: E402 - found through the line above
+from scripts import change_page, cli_page, format_page, hooks, rule_pages, template_page  # noqa: E402 - found through the line above
 
 Generator: TypeAlias = Callable[[], dict[str, str]]
 
 GENERATORS: tuple[Generator, ...] = (
     hooks.files,
     rule_pages.files,
+    change_page.files,
     cli_page.files,
     format_page.files,
     template_page.files,

@@ -10,6 +10,7 @@ from promptreg.commands.validate import Request, validate_tree
 from promptreg.reporters.findings_text import finding_lines
 from promptreg.reporters.lines import plain
 from promptreg.rules.builtin import descriptions
+from promptreg.rules.changes.builtin import CHANGE_RULES
 from promptreg.store.trees import MemoryTree
 
 _NOTE = "<!-- Written by `make docs`; edit the rule, not this page. -->\n"
@@ -42,7 +43,8 @@ check in CI sees those.
 
 def files() -> dict[str, str]:
     """`docs/rules/`: a page for each id, and the index."""
-    known = descriptions()
+    changes = {rule.id for rule in CHANGE_RULES}
+    known = {id_: one for id_, one in descriptions().items() if id_ not in changes}
     pages = {f"docs/rules/{id_}.md": _page(one) for id_, one in known.items()}
     return {"docs/rules/README.md": _index(known), **pages}
 

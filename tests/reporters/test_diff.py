@@ -45,7 +45,7 @@ def fact(kind: str, **more: object) -> Fact:
         "after": None,
         **more,
     }
-    return Fact(kind, known.group, known.direction, known.impact, **fields)  # type: ignore[arg-type]  # fields by name
+    return Fact(kind, known.group, known.direction, **fields)  # type: ignore[arg-type]  # fields by name
 
 
 def test_words_are_marked_as_git_does() -> None:

@@ -14,14 +14,15 @@ from promptreg.commands.diff import diff_registry
 from promptreg.commands.log import log
 from promptreg.commands.schema import schema
 from promptreg.commands.status import status
-from promptreg.model.change import KINDS, Direction, Impact
+from promptreg.model.change import KINDS, Direction
+from promptreg.model.schema_changes import Effect
 from promptreg.releases.comparison import Status
 from promptreg.releases.plan import Outcome
 from promptreg.reporters.outcome import outcome_json
 from promptreg.reporters.values import json_text, result_text
 
 if TYPE_CHECKING:
-    from tests.conftest import Desk
+    from tests.conftest import Site
 
 
 def fits(verb: str, text: str) -> dict[str, object]:
@@ -31,49 +32,49 @@ def fits(verb: str, text: str) -> dict[str, object]:
     return document
 
 
-def test_log_of_commits_releases_and_moves(desk: Desk) -> None:
-    desk.release()
-    desk.promote("support/triage@0.1.0", env="staging")
-    desk.changed("Good day {{ who }}")
-    desk.release()
-    desk.promote("support/triage@0.2.0", env="staging", reason="kinder")
-    found = log(desk.workspace, "support/triage")
+def test_log_of_commits_releases_and_moves(site: Site) -> None:
+    site.release()
+    site.promote("support/triage@0.1.0", env="staging")
+    site.changed("Good day {{ who }}")
+    site.release()
+    site.promote("support/triage@0.2.0", env="staging", reason="kinder")
+    found = log(site.workspace, "support/triage")
     assert {event.kind for event in found.events} == {"commit", "release", "move"}
     fits("log", result_text("log", found))
 
 
-def test_status_now_and_at_a_moment(desk: Desk) -> None:
-    desk.release()
-    desk.promote("support/triage@0.1.0", env="staging")
-    fits("status", result_text("status", status(desk.workspace)))
+def test_status_now_and_at_a_moment(site: Site) -> None:
+    site.release()
+    site.promote("support/triage@0.1.0", env="staging")
+    fits("status", result_text("status", status(site.workspace)))
     moment = datetime(2030, 1, 1, tzinfo=UTC)
-    fits("status", result_text("status", status(desk.workspace, at=moment)))
+    fits("status", result_text("status", status(site.workspace, at=moment)))
 
 
-def test_blame_of_released_and_unreleased_lines(desk: Desk) -> None:
-    desk.release()
-    desk.changed("Hello {{ who }}\nGood day")
-    found = blame(desk.workspace, "support/triage")
+def test_blame_of_released_and_unreleased_lines(site: Site) -> None:
+    site.release()
+    site.changed("Hello {{ who }}\nGood day")
+    found = blame(site.workspace, "support/triage")
     assert {line.version for one in found.files for line in one.lines} > {None}
     fits("blame", result_text("blame", found))
 
 
-def test_outcomes_of_release_promotion_and_rollback(desk: Desk) -> None:
-    plan = desk.plan_release()
+def test_outcomes_of_release_promotion_and_rollback(site: Site) -> None:
+    plan = site.plan_release()
     fits("outcome", json_text(outcome_json(Outcome(plan, applied=False), "release")))
-    fits("outcome", json_text(outcome_json(desk.apply(plan), "release")))
-    promoted = desk.promote("support/triage@0.1.0", env="staging")
+    fits("outcome", json_text(outcome_json(site.apply(plan), "release")))
+    promoted = site.promote("support/triage@0.1.0", env="staging")
     fits("outcome", json_text(outcome_json(promoted, "promote")))
-    desk.changed("Good day {{ who }}")
-    desk.release()
-    desk.promote("support/triage@0.2.0", env="staging")
-    fits("outcome", json_text(outcome_json(desk.rollback(env="staging"), "rollback")))
+    site.changed("Good day {{ who }}")
+    site.release()
+    site.promote("support/triage@0.2.0", env="staging")
+    fits("outcome", json_text(outcome_json(site.rollback(env="staging"), "rollback")))
 
 
-def test_diff_of_a_registry(desk: Desk) -> None:
-    desk.prompt(text="Good day {{ who }}")
-    desk.prompt("support/new")
-    fits("diff", result_text("diff", diff_registry(desk.workspace, "HEAD", rendered=True)))
+def test_diff_of_a_registry(site: Site) -> None:
+    site.prompt(text="Good day {{ who }}")
+    site.prompt("support/new")
+    fits("diff", result_text("diff", diff_registry(site.workspace, "HEAD", rendered=True)))
 
 
 def test_the_words_of_diff_are_those_of_the_model() -> None:
@@ -81,7 +82,7 @@ def test_the_words_of_diff_are_those_of_the_model() -> None:
     change = definitions["change"]["properties"]
     assert set(change["group"]["enum"]) == {kind.group for kind in KINDS.values()}
     assert set(change["direction"]["enum"]) == set(Direction)
-    assert set(change["impact"]["enum"]) == set(Impact)
+    assert set(change["effect"]["enum"]) == {"", *Effect}
     assert set(definitions["entry"]["properties"]["status"]["enum"]) == set(Status)
 
 

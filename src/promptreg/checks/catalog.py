@@ -83,6 +83,14 @@ READERS = (
         "What lies outside the repository is not reviewed with it.",
         "Replace it by a regular file.",
     ),
+    Description(
+        "unused-declaration",
+        Severity.WARNING,
+        "0.1",
+        "A breaking change is declared that this change doesn't make.",
+        "A declaration that stays would let the next breaking change pass as intended.",
+        "Remove the file from `changes/`.",
+    ),
     _reader(
         "yaml-duplicate-key",
         "A YAML mapping has the same key twice.",
@@ -103,4 +111,3 @@ READERS = (
         "Follow the message; often a colon or a brace in a text needs quotes.",
     ),
 )
-"""Sorted by id. `is_fixed` ones mean that a file, or a part of it, was not judged."""

@@ -11,6 +11,7 @@ import typer
 from promptreg.checks.report import Report
 from promptreg.cli.output import check_format, show, write
 from promptreg.errors import UsageError
+from promptreg.model.finding import Severity
 from promptreg.reporters.findings_text import text_lines
 from promptreg.reporters.formats import FORMATS, render
 from promptreg.reporters.options import ReportOptions
@@ -70,6 +71,14 @@ def write_reports(report: Report, targets: Sequence[Target], options: ReportOpti
             show(text_lines(report), output)  # coloured where a terminal shows it
         else:
             write(render(name, report, options), output)
+
+
+def severity(word: str) -> Severity:
+    """The severity of a word. Raises UsageError that lists them."""
+    words = {severity.word: severity for severity in Severity}
+    if word not in words:
+        raise UsageError(f"there is no severity `{word}`", hint="one of: error, warning, info")
+    return words[word]
 
 
 def _check_endings(targets: Sequence[Target]) -> None:

@@ -29,6 +29,7 @@ COMMANDS = (
     Command("schema", "schema", "Print the JSON Schema of a kind of file", WRITE),
     Command("validate", "validate", "Check manifests, templates and references", CHECK),
     Command("test", "test", "Run the tests that manifests declare", CHECK),
+    Command("check", "check", "Judge what a change brings, before it is merged", CHECK),
     Command("list", "list", "List prompts and agents", USE),
     Command("show", "show", "Show an entry, its contract, releases and users", USE),
     Command("render", "render", "Render a prompt with inputs", USE),

@@ -11,10 +11,9 @@ import typer
 from promptreg.cli.clock import today
 from promptreg.cli.options import Directory, workspace
 from promptreg.cli.output import talk
-from promptreg.cli.reports import Formats, Outputs, pair_up, write_reports
+from promptreg.cli.reports import Formats, Outputs, pair_up, severity, write_reports
 from promptreg.commands.validate import Request, validate
 from promptreg.errors import RegistryError, UsageError
-from promptreg.model.finding import Severity
 from promptreg.registry.workspace import Workspace, open_workspace
 from promptreg.reporters.options import ReportOptions
 from promptreg.reporters.printable import printable
@@ -55,7 +54,7 @@ def command(
     """
     del directory
     targets = pair_up(formats or [], outputs or [])
-    floor = _severity(fail_on)
+    floor = severity(fail_on)
     if revision and tracked:
         raise UsageError("`--rev` and `--tracked` exclude each other")
     where = _registry_of(paths) if paths else workspace()
@@ -66,13 +65,6 @@ def command(
     prefix = where.prefix if where.repository else ""
     write_reports(report, targets, ReportOptions(floor, prefix, prefix[:-1], descriptions()))
     return 1 if report.fails(floor) else 0
-
-
-def _severity(word: str) -> Severity:
-    words = {severity.word: severity for severity in Severity}
-    if word not in words:
-        raise UsageError(f"there is no severity `{word}`", hint="one of: error, warning, info")
-    return words[word]
 
 
 def _registry_of(paths: list[Path]) -> Workspace:

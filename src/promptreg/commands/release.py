@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from promptreg.commands.cost import cost_of
 from promptreg.commands.soundness import require_sound
 from promptreg.errors import PromptregError, RefusedError, UsageError
 from promptreg.registry.configuration import read_configuration
@@ -65,7 +66,9 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
         if not request.revision:
             require_committed(workspace, [entry])
         one = candidate(workspace, entry, releases_of(workspace.git, entry.name))
-        plan = plan_releases(workspace, loaded.snapshot, commit, [one], request.wanted)
+        plan = plan_releases(
+            workspace, loaded.snapshot, commit, [one], request.wanted, cost_of=cost_of
+        )
     names = tuple(step.release.name for step in plan.steps if isinstance(step, CreateTag))
     if request.changed and not request.revision:
         require_committed(workspace, [loaded.snapshot.entries[name] for name in names])
@@ -89,7 +92,9 @@ def _plan_changed(workspace: Workspace, loaded: Loaded, commit: str, wanted: Wan
             chosen.append(candidate(workspace, entry, released[name], snapshots))
         except PromptregError as problem:
             notes.append(f"`{name}` is left out: {problem.what}")
-    plan = plan_releases(workspace, loaded.snapshot, commit, chosen, wanted, changed_only=True)
+    plan = plan_releases(
+        workspace, loaded.snapshot, commit, chosen, wanted, cost_of=cost_of, changed_only=True
+    )
     notes += plan.notes
     if not plan.steps:
         raise RefusedError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -17,7 +17,7 @@ from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.selection import select
 from promptreg.checks.testing import run_tests
 from promptreg.model.agent import Agent
-from promptreg.model.configuration import FILE, Limits
+from promptreg.model.configuration import FILE, Configuration, Limits
 from promptreg.model.finding import Finding, Severity
 from promptreg.registry.discover import classify
 from promptreg.registry.load import load
@@ -47,6 +47,8 @@ class Request:
     paths: tuple[str, ...] | None = None
     revision: str = ""
     only_tracked: bool = False
+    settings: Configuration | None = None
+    """Whose settings judge; None means the tree's own."""
 
 
 def validate(workspace: Workspace, request: Request) -> Report:
@@ -65,30 +67,55 @@ def validate(workspace: Workspace, request: Request) -> Report:
     return validate_tree(tree, request, lambda: known_releases(repository))
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A tree, what is wrong with it, and what its places are looked up in."""
+
+    tree: Tree
+    loaded: Loaded
+    findings: tuple[Finding, ...]
+    """As they weigh in this registry; without lines yet."""
+    texts: Mapping[str, str]
+    note: str
+    """What was not judged, and why."""
+
+
 def validate_tree(
     tree: Tree, request: Request, releases: Callable[[], KnownReleases] = KnownReleases
 ) -> Report:
     """Judge any tree. `releases` is asked only where something names one."""
-    loaded = load(tree)
-    snapshot = loaded.snapshot
-    released = releases() if _names_releases(snapshot) else KnownReleases()
+    judged = judge_tree(tree, request, releases)
+    return report_of(judged, judged.findings, request)
+
+
+def judge_tree(
+    tree: Tree, request: Request, releases: Callable[[], KnownReleases] = KnownReleases
+) -> Judged:
+    """The findings of a tree, whatever the paths that are asked about."""
+    loaded = load(tree, settings=request.settings)
+    released = releases() if _names_releases(loaded.snapshot) else KnownReleases()
     findings = _judge(tree, loaded, request, released.digests)
-    known = descriptions()
+    texts = {**loaded.snapshot.texts, FILE: _configuration_text(tree)}
+    return Judged(tree, loaded, findings, texts, released.note)
+
+
+def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -> Report:
+    """A report of some findings of a judged tree: those that concern the paths asked about."""
+    snapshot = judged.loaded.snapshot
     told = findings
     if request.paths is not None:
-        paths = request.paths
+        paths, known = request.paths, descriptions()
         told = tuple(one for one in findings if involves(one, paths, snapshot, known))
-    texts = {**snapshot.texts, FILE: _configuration_text(tree)}
-    placed = located(told, texts)
+    placed = located(told, judged.texts)
     kinds = Counter(_kind(path, snapshot) for path in snapshot.expected_names)
     return Report(
-        tree=tree.label,
+        tree=judged.tree.label,
         findings=placed,
         prompts=kinds["Prompt"],
         agents=kinds["Agent"],
         elsewhere=len(set(findings) - set(told)),
-        notes=tuple(filter(None, (released.note, *_unknown_paths(request.paths, snapshot)))),
-        excerpts=excerpts_of(placed, texts),
+        notes=tuple(filter(None, (judged.note, *_unknown_paths(request.paths, snapshot)))),
+        excerpts=excerpts_of(placed, judged.texts),
         manifests=tuple(path for path in sorted(snapshot.expected_names) if _asked(path, request)),
     )
 

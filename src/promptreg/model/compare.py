@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias, cast
 
 from promptreg.model.change import Change
+from promptreg.model.compare_agent import KEYS as AGENT_KEYS
+from promptreg.model.compare_agent import agent_facts
+from promptreg.model.compare_contract import (
+    input_facts,
+    output_facts,
+    placeholder_facts,
+    tool_facts,
+)
 from promptreg.model.data import Json, Route, at_route, same
 from promptreg.model.digest import unix_lines
 from promptreg.model.entry import Entry
-from promptreg.model.prompt import Input, Message, Placeholder, Prompt, Source, Turn
+from promptreg.model.prompt import Message, Placeholder, Prompt, Source, Turn
 from promptreg.model.untold import untold
 
 Side: TypeAlias = tuple[Entry, tuple[Turn, ...]]
 
 _SPOKEN = {"inputs", "output", "messages", "locales", "tools", "model"}
 """Keys of a prompt that have facts of their own."""
-_AGENT_BEHAVIOUR = {
-    "prompts",
-    "budget",
-    "mcp_servers",
-    "guardrails",
-    "approvals",
-    "escalation",
-    "hand_offs",
-    "steps",
-    "success_metrics",
-}
-_MODEL_DOCS = {"description", "title", "examples", "untrusted"}
+_OWN_KINDS = frozenset({"lifecycle", "owner", "risk", "tests"})
+"""Keys of documentation whose facts have kinds of their own."""
 
 
 def compare(base: Entry | None, head: Entry | None) -> tuple[Change, ...]:
@@ -44,6 +43,8 @@ def compare(base: Entry | None, head: Entry | None) -> tuple[Change, ...]:
         only = cast("Entry", head or base)
         return (Change("entry-added" if head else "entry-removed", only.name, path=only.path),)
     facts = tuple(_facts(base, head))
+    if base.name != head.name:
+        facts = (Change("entry-renamed", head.name, before=base.name, after=head.name), *facts)
     # Whatever no fact speaks of (a nested extension key, say) is never taken for nothing.
     if untold(base, head) or (not facts and base.digest() != head.digest()):
         facts = (*facts, Change("other-changed", head.name, path=head.path))
@@ -56,93 +57,15 @@ def _facts(base: Entry, head: Entry) -> Iterator[Change]:
         yield Change("entry-moved", name, before=base.path, after=head.path)
     if base.kind != head.kind:
         yield Change("kind-changed", name, ("kind",), before=base.kind, after=head.kind)
-    yield from _tools(name, base.data, head.data)
+    yield from tool_facts(name, base.data, head.data)
     if isinstance(base.manifest, Prompt) and isinstance(head.manifest, Prompt):
-        yield from _inputs(name, base.manifest, head.manifest)
-        yield from _placeholders(name, base.manifest, head.manifest)
-        yield from _output(name, base.manifest, head.manifest)
+        yield from input_facts(name, base.manifest, head.manifest)
+        yield from placeholder_facts(name, base.manifest, head.manifest)
+        yield from output_facts(name, base.manifest, head.manifest)
         yield from _messages(name, base, head)
         yield from _partials(name, base, head)
     yield from _model(name, base.data, head.data)
     yield from _other_keys(name, base, head)
-
-
-def _inputs(name: str, base: Prompt, head: Prompt) -> Iterator[Change]:
-    before = {one.name: one for one in base.inputs}
-    after = {one.name: one for one in head.inputs}
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key), after.get(key)
-        route: Route = ("inputs", key)
-        if old is None and new is not None:
-            kind = "required-input-added" if new.required else "input-added"
-            yield Change(kind, name, route, after=new.schema)
-        elif new is None and old is not None:
-            yield Change("input-removed", name, route, before=old.schema)
-        elif old is not None and new is not None:
-            yield from _input(name, route, old, new)
-
-
-def _input(name: str, route: Route, old: Input, new: Input) -> Iterator[Change]:
-    kinds = []
-    if old.required != new.required:
-        kinds.append("input-became-required" if new.required else "input-became-optional")
-    elif word := _default_changed(old, new):
-        kinds.append(f"input-default-{word}")
-    if not same(_judged(old), _judged(new)):
-        kinds.append("input-changed")
-    if not kinds and not same(old.schema, new.schema):
-        kinds.append("input-described")
-    for kind in kinds:
-        yield Change(kind, name, route, before=old.schema, after=new.schema)
-
-
-def _default_changed(old: Input, new: Input) -> str:
-    if old.has_default != new.has_default:
-        return "added" if new.has_default else "removed"
-    return "" if same(old.schema.get("default"), new.schema.get("default")) else "changed"
-
-
-def _judged(one: Input) -> dict[str, Json]:
-    ours = _MODEL_DOCS | {"required", "default"}
-    return {key: value for key, value in one.schema.items() if key not in ours}
-
-
-def _placeholders(name: str, base: Prompt, head: Prompt) -> Iterator[Change]:
-    before = {one.name: one for one in base.placeholders()}
-    after = {one.name: one for one in head.placeholders()}
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key), after.get(key)
-        if old is None and new is not None:
-            kind = "placeholder-added" if new.required else "optional-placeholder-added"
-            yield Change(kind, name, new.route, after=key)
-        elif new is None and old is not None:
-            yield Change("placeholder-removed", name, old.route, before=key)
-        elif old is not None and new is not None and old.required != new.required:
-            word = "required" if new.required else "optional"
-            yield Change(f"placeholder-became-{word}", name, new.route, before=key, after=key)
-        if old is not None and new is not None and old.description != new.description:
-            route = (*new.route[:-1], "description")
-            said = old.description, new.description
-            yield Change("metadata-changed", name, route, before=said[0], after=said[1])
-
-
-def _output(name: str, base: Prompt, head: Prompt) -> Iterator[Change]:
-    if not same(base.output, head.output):
-        yield Change("output-changed", name, ("output",), before=base.output, after=head.output)
-
-
-def _tools(name: str, base: dict[str, Json], head: dict[str, Json]) -> Iterator[Change]:
-    before, after = _by_name(base.get("tools")), _by_name(head.get("tools"))
-    for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key), after.get(key)
-        if not same(old, new):
-            word = "added" if old is None else "removed" if new is None else "changed"
-            yield Change(f"tool-{word}", name, ("tools", key), before=old, after=new)
-
-
-def _by_name(tools: Json) -> dict[str, Json]:
-    items = cast("list[dict[str, Json]]", tools or [])
-    return {str(tool["name"]): cast("Json", tool) for tool in items}
 
 
 def _messages(name: str, base: Entry, head: Entry) -> Iterator[Change]:
@@ -252,17 +175,16 @@ def _flat(model: dict[str, Json]) -> dict[str, Json]:
 
 
 def _other_keys(name: str, base: Entry, head: Entry) -> Iterator[Change]:
-    behaviour = _AGENT_BEHAVIOUR if head.kind == "Agent" else set()
-    spoken = _SPOKEN if head.kind == "Prompt" else {"tools", "model"}
+    if base.kind == head.kind == "Agent":
+        yield from agent_facts(name, base.data, head.data)
+    spoken = _SPOKEN if head.kind == "Prompt" else {"tools", "model"} | AGENT_KEYS
+    if base.kind != head.kind:
+        spoken = {"tools", "model"}
     old = {key: value for key, value in base.data.items() if key not in spoken}
     new = {key: value for key, value in head.data.items() if key not in spoken}
     for change in _keys("metadata-changed", name, (), old, new):
-        acts = change.route[0] in behaviour
-        yield (
-            Change("behaviour-changed", name, change.route, "", change.before, change.after)
-            if acts
-            else change
-        )
+        key = str(change.route[0])
+        yield replace(change, kind=f"{key}-changed") if key in _OWN_KINDS else change
 
 
 def _keys(

@@ -40,11 +40,7 @@ def residual_differences(
 
     How a template is written counts where the files that are named are the same ones.
     """
-    told = [
-        _Told(_told_route(change), whole=_is_whole(change, base, head))
-        for change in facts
-        if change.kind not in _COARSE
-    ]
+    told = [_told_of(change, base, head) for change in facts if change.kind not in _COARSE]
     same_files = sorted(base.resolved.values()) == sorted(head.resolved.values())
     texts = _TEXTS - {"template"} if same_files else _TEXTS
     found = json_differences(_view(base.data, texts), _view(head.data, texts))
@@ -108,11 +104,20 @@ class _Told:
     whole: bool
 
 
+def _told_of(change: Change, base: Entry, head: Entry) -> _Told:
+    # Facts about a contract miss nothing of it, and lead through the references of its schemas.
+    if change.group == "output":
+        return _Told(
+            ("output",) if change.route[:1] == ("output",) else change.route[:2], whole=True
+        )
+    if change.route[:1] == ("inputs",):
+        return _Told(change.route[:2], whole=True)
+    return _Told(_told_route(change), whole=_is_whole(change, base, head))
+
+
 def _told_route(change: Change) -> Route:
     route = whole_route(change)
-    if "placeholder" in change.kind:
-        return route[:-1]
-    return (*route, "required") if change.kind.startswith("input-became-") else route
+    return route[:-1] if "placeholder" in change.kind else route
 
 
 def _is_whole(change: Change, base: Entry, head: Entry) -> bool:

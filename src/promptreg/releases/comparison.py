@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from promptreg.model.change import Direction, Impact
+from promptreg.model.change import Direction
 from promptreg.model.data import Json, Route
 from promptreg.model.json_diff import Difference
 from promptreg.model.version import Version
@@ -54,7 +54,6 @@ class Fact:
     kind: str
     group: str
     direction: Direction
-    impact: Impact
     route: Route
     path: str
     role: str
@@ -62,6 +61,8 @@ class Fact:
     before: Json
     after: Json
     details: tuple[Difference, ...] = ()
+    effect: str = ""
+    """For a schema: whether it accepts less or more, else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,6 @@ from promptreg.releases.comparison import Fact
 
 _VAGUE = ("message-detail-changed", "other-changed")
 """Kinds that say that something changed, but not what."""
-_CLAIMS = {
-    "input-became-required": ("required", "default"),
-    "input-became-optional": ("required", "default"),
-    "input-default-added": ("default",),
-    "input-default-removed": ("default",),
-    "input-default-changed": ("default",),
-}
-"""Keys of an input that a fact is about; the last fact of an input tells of all other keys."""
 _ORDER = ("entry", "inputs", "output", "messages", "model", "behaviour", "metadata", "other")
 
 
@@ -41,10 +33,9 @@ def facts_of(
         return tuple(_fact(change, _Spot("", "", change.path)) for change in changes)
     precise = [change for change in changes if change.kind not in _VAGUE]
     precise += residual_templates(base, head, precise)
-    inner = _inner(precise)
     facts = [
-        _fact(change, _spot(change, base, head), details)
-        for change, details in zip(precise, inner, strict=True)
+        _fact(change, _spot(change, base, head), _inside(change.before, change.after))
+        for change in precise
     ]
     untold = residual_differences(base, head, precise)
     facts += _vague(changes, untold if facts or changes else (), head.name)
@@ -94,7 +85,6 @@ def _fact(change: Change, spot: _Spot, details: tuple[Difference, ...] = ()) -> 
         kind=kind.name,
         group=kind.group,
         direction=kind.direction,
-        impact=kind.impact,
         route=whole_route(change),
         path=change.path or spot.path,
         role=spot.role,
@@ -102,28 +92,8 @@ def _fact(change: Change, spot: _Spot, details: tuple[Difference, ...] = ()) -> 
         before=change.before,
         after=change.after,
         details=details,
+        effect=change.effect,
     )
-
-
-def _inner(changes: list[Change]) -> list[tuple[Difference, ...]]:
-    """What differs inside each change, told once where several are about one input."""
-    last = {change.route: index for index, change in enumerate(changes) if change.route}
-    found = []
-    for index, change in enumerate(changes):
-        details = _inside(change.before, change.after)
-        if change.group == "inputs" and change.route[:1] == ("inputs",):
-            others = [one for one in changes if one.route == change.route and one is not change]
-            claimed = {key for one in others for key in _CLAIMS.get(one.kind, ())}
-            mine = _CLAIMS.get(change.kind, ())
-            is_last = last[change.route] == index
-            details = tuple(
-                one
-                for one in details
-                if one.route[:1] in {(key,) for key in mine}
-                or (is_last and one.route[:1] not in {(key,) for key in claimed})
-            )
-        found.append(details)
-    return found
 
 
 def _inside(before: Json, after: Json) -> tuple[Difference, ...]:

@@ -17,6 +17,8 @@ class CreateTag:
     release: Release
     text: str
     """What people say of it."""
+    reasons: tuple[str, ...] = ()
+    """Why it needs the bump that it makes, a sentence each."""
 
     @property
     def ref(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.model.change import Change
@@ -20,7 +21,7 @@ from promptreg.releases.pins import pin_changes, resolve_pins
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.resolve import load_release
 from promptreg.releases.tag import MAX_TAG_BYTES, Release
-from promptreg.releases.versioning import Next, next_version
+from promptreg.releases.versioning import next_version
 from promptreg.store.git.changes import touched_paths
 from promptreg.store.git.commits import rev_list
 
@@ -36,6 +37,18 @@ class Wanted:
     version: Version | None = None
     bump: Bump | None = None
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The least bump that some changes need, and a sentence for each of them."""
+
+    bump: Bump
+    reasons: tuple[str, ...]
+
+
+CostOf: TypeAlias = Callable[[tuple[Change, ...]], Cost]
+"""Judges facts; the rules that do so stand above this layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +108,14 @@ def _entry(workspace: Workspace, release: Release, released: ReleasedEntries | N
     return released.entry(release) if released else load_release(workspace, release).entry
 
 
-def plan_releases(
+def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it is judged
     workspace: Workspace,
     snapshot: Snapshot,
     commit: str,
     chosen: Sequence[Candidate],
     wanted: Wanted,
     *,
+    cost_of: CostOf,
     changed_only: bool = False,
 ) -> Plan:
     """One tag for each candidate; agents come last, so that they pin what is released with them.
@@ -112,9 +126,10 @@ def plan_releases(
     planned: dict[str, Release] = {}
     made: list[Candidate] = []
     notes: list[str] = []
+    reasons: dict[str, tuple[str, ...]] = {}
     for one in sorted(chosen, key=lambda one: (one.entry.kind == "Agent", one.entry.name)):
         try:
-            release = _release(workspace, snapshot, one, wanted, planned)
+            release, cost = _release(workspace, snapshot, one, _Terms(wanted, cost_of, planned))
         except PromptregError as problem:
             if not changed_only or (not one.unchanged and not one.retired):
                 raise
@@ -124,13 +139,15 @@ def plan_releases(
             continue
         planned[release.name] = replace(release, commit=commit)
         made.append(one)
+        reasons[one.entry.name] = cost.reasons
     texts = (
         {one.entry.name: wanted.message for one in made}
         if wanted.message
         else _subjects(workspace, made, commit)
     )
     steps = tuple(
-        _within_limit(CreateTag(planned[one.entry.name], texts[one.entry.name])) for one in made
+        _within_limit(CreateTag(planned[name], texts[name], reasons[name]))
+        for name in (one.entry.name for one in made)
     )
     title = ", ".join(f"release {tag.name} {tag.version}" for tag in list(planned.values())[:3])
     if len(planned) > 3:
@@ -151,13 +168,16 @@ class _NothingToReleaseError(RefusedError):
     """The entry is as it was released, or retired."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    wanted: Wanted
+    cost_of: CostOf
+    planned: dict[str, Release]
+
+
 def _release(
-    workspace: Workspace,
-    snapshot: Snapshot,
-    one: Candidate,
-    wanted: Wanted,
-    planned: dict[str, Release],
-) -> Release:
+    workspace: Workspace, snapshot: Snapshot, one: Candidate, terms: _Terms
+) -> tuple[Release, Cost]:
     entry = one.entry
     if one.retired:
         raise _NothingToReleaseError(
@@ -166,7 +186,8 @@ def _release(
             hint="a retired entry has no new releases; change `lifecycle:` to bring it back",
         )
     newest = one.releases[-1] if one.releases else None
-    pins = resolve_pins(workspace, entry, snapshot.entries, planned)
+    pins = resolve_pins(workspace, entry, snapshot.entries, terms.planned)
+    wanted = terms.wanted
     moved = pin_changes(entry.name, newest.pins, pins) if newest else ()
     # Whoever names a version makes the announced one final.
     final = newest and newest.version.pre and wanted.version and not wanted.version.pre
@@ -176,8 +197,11 @@ def _release(
             where=f"tag `{newest.tag}`",
             hint="a release needs a change of its content; commit it first",
         )
-    number = _number(entry.name, one, one.changes + moved, wanted)
-    return Release(
+    cost = terms.cost_of(one.changes + moved)
+    number = next_version(
+        entry.name, one.releases, cost.bump, version=wanted.version, bump=wanted.bump
+    )
+    release = Release(
         name=entry.name,
         version=number.version,
         commit="",
@@ -187,10 +211,7 @@ def _release(
         message="",
         pins=pins,
     )
-
-
-def _number(name: str, one: Candidate, changes: tuple[Change, ...], wanted: Wanted) -> Next:
-    return next_version(name, one.releases, changes, version=wanted.version, bump=wanted.bump)
+    return release, cost
 
 
 def _subjects(workspace: Workspace, made: Sequence[Candidate], commit: str) -> dict[str, str]:

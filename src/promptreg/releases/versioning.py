@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from promptreg.errors import RefusedError
-from promptreg.model.change import Change, required_bump
 from promptreg.model.version import Bump, Version
 from promptreg.releases.tag import Release
 
@@ -25,16 +24,16 @@ class Next:
 def next_version(
     name: str,
     releases: Sequence[Release],
-    changes: tuple[Change, ...],
+    required: Bump,
     *,
     version: Version | None,
     bump: Bump | None,
 ) -> Next:
-    """The next version after `releases` (lowest first), whose stable highest `changes` are since.
+    """The next version after `releases` (lowest first), where what changed since the highest stable
+    one needs the bump `required`.
 
     `version` or `bump` ask for a certain one. Raises RefusedError where that is too low.
     """
-    required = required_bump(changes)
     if not releases:
         chosen = version or FIRST
         return Next(chosen, _bump_between(Version(0, 0, 0), chosen), required)

@@ -29,7 +29,7 @@ _STATUS_STYLES = {
     Status.UNCHANGED_CONTENT: "dim",
 }
 
-_IN_TITLE = ("entry-added", "entry-removed", "entry-moved")
+_IN_TITLE = ("entry-added", "entry-removed", "entry-renamed", "entry-moved")
 """Facts that the heading of an entry tells."""
 
 
@@ -65,7 +65,7 @@ def _entry_lines(entry: EntryComparison, seen: set[tuple[str, str, str]]) -> lis
         for fact in members:
             lines += indented(_once(fact, seen), "    ")
     for test in entry.rendered:
-        lines += indented(list(_rendered_lines(test)))
+        lines += indented(rendered_lines(test))
     return lines
 
 
@@ -104,6 +104,11 @@ def _other_line(one: OtherFile) -> Line:
     style = {"added": "added", "removed": "removed"}.get(one.status, "")
     note = f": {printable(one.note, most=400)}" if one.note else ""
     return line(Span(f"{one.status:<8}", style), f"{printable(one.path)}  {one.what}{note}")
+
+
+def rendered_lines(test: RenderedTest) -> list[Line]:
+    """A test's inputs on both sides: the words that differ, or why a side can't be rendered."""
+    return list(_rendered_lines(test))
 
 
 def _rendered_lines(test: RenderedTest) -> Iterator[Line]:

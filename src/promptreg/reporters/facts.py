@@ -59,6 +59,8 @@ def _plain_lines(fact: Fact) -> list[Line]:
         return [_changed(sentence + ": ", *sides)]
     if fact.kind.startswith("locale-") or "placeholder" in fact.kind:
         return [line(sentence)]  # before and after are the name that the label shows
+    if fact.before is None and fact.after is None:
+        return [line(sentence)]
     if (fact.before is None) != (fact.after is None):
         style = "added" if fact.before is None else "removed"
         value = fact.after if fact.before is None else fact.before

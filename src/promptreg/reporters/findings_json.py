@@ -21,11 +21,12 @@ def json_report(report: Report, *, fail_on: Severity) -> dict[str, Json]:
         "infos": report.count(Severity.INFO),
         "elsewhere": report.elsewhere,
         "notes": list(report.notes),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_json(finding) for finding in report.findings],
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_json(finding: Finding) -> Json:
+    """One finding as plain data."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.word,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promptreg.checks.catalog import READERS
 from promptreg.checks.rule import Description, Rule
+from promptreg.rules.changes.builtin import CHANGE_RULES
 from promptreg.rules.deprecated_but_used import DeprecatedButUsed
 from promptreg.rules.duplicate_name import DuplicateName
 from promptreg.rules.input_name_conflict import InputNameConflict
@@ -74,5 +75,9 @@ BUILTIN: tuple[type[Rule], ...] = (
 
 def descriptions() -> dict[str, Description]:
     """What each id means, by id: of rules and of the readers."""
-    found = (*READERS, *(rule.description() for rule in BUILTIN))
+    found = (
+        *READERS,
+        *(rule.description() for rule in BUILTIN),
+        *(rule.description() for rule in CHANGE_RULES),
+    )
     return {one.id: one for one in sorted(found, key=lambda one: one.id)}

@@ -1,0 +1,82 @@
+"""`promptreg check`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from promptreg.cli.clock import today
+from promptreg.cli.options import Directory, workspace
+from promptreg.cli.output import show, talk, write
+from promptreg.cli.reports import Formats, Outputs, pair_up, severity
+from promptreg.commands.check import Checked, CheckRequest, check
+from promptreg.model.finding import Severity
+from promptreg.registry.workspace import Workspace
+from promptreg.reporters.check import check_json, check_lines
+from promptreg.reporters.check_blocks import entry_blocks
+from promptreg.reporters.formats import render
+from promptreg.reporters.options import ReportOptions
+from promptreg.reporters.printable import printable, quiet_json
+from promptreg.reporters.values import json_text
+from promptreg.rules.builtin import descriptions
+
+_WITH_BLOCKS = ("markdown",)
+
+
+def command(
+    base: Annotated[
+        str, typer.Option("--base", metavar="REV", help="What the change is to be merged into.")
+    ],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tell findings that the base has too.")
+    ] = False,
+    fail_on: Annotated[
+        str,
+        typer.Option(metavar="SEVERITY", help="Exit 1 from this severity: error, warning or info."),
+    ] = "error",
+    formats: Formats = None,
+    outputs: Outputs = None,
+    directory: Directory = None,
+) -> int:
+    """Judge what a change brings, before it is merged.
+
+    Compares the commit HEAD with its merge-base with REV: what breaks callers, which release each
+    changed entry needs, and the findings that are new. The base's settings judge, so a change
+    can't weaken its own gate. A breaking change is an error unless `changes/` declares it.
+
+    Examples:
+      promptreg check --base origin/main
+      promptreg check --base origin/main --fail-on warning
+      promptreg check --base origin/main --format text --format sarif --output promptreg.sarif
+    """
+    del directory
+    targets = pair_up(formats or [], outputs or [])
+    floor = severity(fail_on)
+    here = workspace()
+    rendered = any(name in _WITH_BLOCKS for name, _ in targets)
+    found = check(here, CheckRequest(base, today(), everything, rendered))
+    for note in found.report.notes:
+        talk(f"note: {printable(note)}")
+    for name, output in targets:
+        if name == "text":
+            parts = (found.report, found.judgements, found.comparison, found.inactive)
+            show(check_lines(*parts), output)
+        else:
+            write(_text(name, found, here, floor), output)
+    return 1 if found.report.fails(floor) else 0
+
+
+def _text(name: str, found: Checked, here: Workspace, floor: Severity) -> str:
+    if name == "json":
+        parts = (found.report, found.judgements, found.comparison, found.inactive)
+        return quiet_json(json_text(check_json(*parts, fail_on=floor)))
+    extra = {one.name: entry_blocks(one) for one in found.judgements}
+    options = ReportOptions(
+        floor,
+        here.prefix,
+        here.prefix[:-1],
+        descriptions(),
+        extra if name in _WITH_BLOCKS else {},
+    )
+    return render(name, found.report, options)
