@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,26 @@ from promptreg.store.git.repository import Repository, open_repository
 NOW = 1_700_000_000
 TODAY = date(2026, 1, 5)
 _KEPT = ("PATH", "TMPDIR", "PYTHONPATH", "PYTHONHASHSEED", "VIRTUAL_ENV")
+
+
+_HUNG_SECONDS = 120
+"""Of CPU. Whoever needs more hangs; this ends the test and measures nothing."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """End a test that hangs: hostile input must be answered, however slow the machine."""
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"it hung: {_HUNG_SECONDS} s of CPU", pytrace=False)
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, _HUNG_SECONDS)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -108,3 +108,14 @@ def test_the_version_is_the_changelogs() -> None:
     first = re.search(r"^## (\S+)", changelog, re.MULTILINE)
     assert first is not None
     assert first[1] == __version__
+
+
+def test_no_test_asserts_a_time() -> None:
+    clock = re.compile(r"\b(perf_counter|process_time|monotonic)\(\)")
+    allowed = {"test_worker.py"}  # burns CPU for a while to be stopped; it asserts no time
+    found = [
+        str(path.relative_to(TOP))
+        for path in TESTS
+        if path.name not in allowed and clock.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,10 +111,8 @@ def test_a_form(text: str, name: str, point: Point) -> None:
     ],
 )
 def test_no_selector(text: str) -> None:
-    start = time.monotonic()
     with pytest.raises(SelectorError) as caught:
         parse_selector(text)
-    assert time.monotonic() - start < 0.5
     assert len(caught.value.what) < 700
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import semver
 from hypothesis import given, settings
@@ -101,10 +99,8 @@ REFUSED = [
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_no_version(text: str) -> None:
-    start = time.monotonic()
     with pytest.raises(SelectorError) as caught:
         parse_version(text)
-    assert time.monotonic() - start < 0.5
     assert len(caught.value.what) < 300
     assert try_version(text) is None
 
@@ -186,10 +182,8 @@ def test_a_range(text: str, inside: str, outside: str) -> None:
     ],
 )
 def test_no_range(text: str) -> None:
-    start = time.monotonic()
     with pytest.raises(SelectorError):
         parse_range(text)
-    assert time.monotonic() - start < 0.5
 
 
 def test_eight_parts_are_a_range() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -157,10 +156,8 @@ def test_an_input_is_no_template(render: Render) -> None:
 )  # fmt: skip
 def test_what_stops_a_rendering(render: Render, source: str, kind: str, says: str) -> None:
     files = {"prompts/loop.j2": "{% include 'loop.j2' %}"}
-    start = time.process_time()
     answer = render(source, files, name="Ann", items=["a"], order={"a": 1})
     failure = failure_of(answer)
-    assert time.process_time() - start < 2
     assert failure.kind == kind, failure
     assert says in failure.message
     assert "0x" not in failure.message
