@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
+from promptreg.cli.base import chosen_span
 from promptreg.cli.clock import today
 from promptreg.cli.options import Directory, workspace
 from promptreg.cli.output import show, talk, write
@@ -26,8 +28,14 @@ _WITH_BLOCKS = ("markdown",)
 
 def command(
     base: Annotated[
-        str, typer.Option("--base", metavar="REV", help="What the change is to be merged into.")
-    ],
+        str,
+        typer.Option(
+            "--base",
+            metavar="REV",
+            help="What the change is to be merged into. "
+            "Default: what the hook or CI run says, else the remote's default branch.",
+        ),
+    ] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="Tell findings that the base has too.")
     ] = False,
@@ -41,9 +49,10 @@ def command(
 ) -> int:
     """Judge what a change brings, before it is merged.
 
-    Compares the commit HEAD with its merge-base with REV: what breaks callers, which release each
-    changed entry needs, and the findings that are new. The base's settings judge, so a change
-    can't weaken its own gate. A breaking change is an error unless `changes/` declares it.
+    Compares HEAD, or what a pre-push hook is to push, with its merge-base with REV: what breaks
+    callers, which release each changed entry needs, and the findings that are new. The base's
+    settings judge, so a change can't weaken its own gate. A breaking change is an error unless
+    `changes/` declares it.
 
     Examples:
       promptreg check --base origin/main
@@ -55,7 +64,11 @@ def command(
     floor = severity(fail_on)
     here = workspace()
     rendered = any(name in _WITH_BLOCKS for name, _ in targets)
-    found = check(here, CheckRequest(base, today(), everything, rendered))
+    span = chosen_span(base, os.environ, here.git)
+    if span.note:
+        talk(f"note: {printable(span.note)}")
+    everything = everything or span.everything
+    found = check(here, CheckRequest(span.base, today(), everything, rendered, span.head))
     for note in found.report.notes:
         talk(f"note: {printable(note)}")
     for name, output in targets:

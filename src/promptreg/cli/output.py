@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from promptreg.errors import UsageError
@@ -57,9 +57,9 @@ def talk(text: str) -> None:
     sys.stderr.flush()
 
 
-def in_ci() -> bool:
+def in_ci(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether a CI runner reads our output."""
-    return any(os.environ.get(name) for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD"))
+    return any(environ.get(name) for name in ("CI", "GITHUB_ACTIONS", "TF_BUILD"))
 
 
 def check_format(chosen: str, known: tuple[str, ...]) -> str:

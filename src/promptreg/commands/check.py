@@ -39,7 +39,7 @@ from promptreg.store.trees import RevisionTree
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What to judge: the commit HEAD against its merge-base with `base`.
+    """What to judge: the commit `head` against its merge-base with `base`.
 
     `everything` tells findings that the base has too.
     """
@@ -49,6 +49,7 @@ class CheckRequest:
     everything: bool = False
     rendered: bool = False
     """Whether to render the tests of changed entries on both sides."""
+    head: str = "HEAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ class Checked:
 
 
 def check(workspace: Workspace, request: CheckRequest) -> Checked:
-    """Judge what HEAD brings since it left `request.base`.
+    """Judge what `request.head` brings since it left `request.base`.
 
     Configuration and settings of the base count. Raises GitError where there is no base to compare
     with, and RegistryError where the head has no usable promptreg.yaml.
     """
     repo = workspace.git
-    head = require_first_commit(repo).commit
+    require_first_commit(repo)
+    head = resolve_commit(repo, request.head)
     base = _merge_base(repo, request.base, head)
     older = RevisionTree(repo, base, workspace.prefix)
     newer = RevisionTree(repo, head, workspace.prefix)
@@ -80,7 +82,8 @@ def check(workspace: Workspace, request: CheckRequest) -> Checked:
     before = None if settings is None else judge_tree(older, asked, lambda: known_releases(repo))
     old = before.loaded if before else _nothing(older)
     sides = Sides(old, judged.loaded, _changed(workspace, older, newer, (old, judged.loaded)))
-    comparison = _compared(sides, Point(request.base, older.label, base), newer, head)
+    points = Point(request.base, older.label, base), Point(request.head, newer.label, head)
+    comparison = _compared(sides, *points)
     if request.rendered:
         comparison = with_rendered(comparison, old.snapshot, judged.loaded.snapshot)
     declared = _declared(old.snapshot, judged.loaded.snapshot)
@@ -90,9 +93,9 @@ def check(workspace: Workspace, request: CheckRequest) -> Checked:
     return Checked(report, judgements, comparison, _inactive(newer, settings))
 
 
-def _compared(sides: Sides, base: Point, newer: RevisionTree, head: str) -> Comparison:
+def _compared(sides: Sides, base: Point, head: Point) -> Comparison:
     entries = compare_registries(sides)
-    return Comparison(base, Point("HEAD", newer.label, head), entries, other_files(sides, entries))
+    return Comparison(base, head, entries, other_files(sides, entries))
 
 
 def _merge_base(repo: Repository, base: str, head: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from promptreg.store.git.refs import ref_fields
+from promptreg.store.git.refs import ref_fields, ref_fields_and_broken
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import to_text
 
@@ -83,3 +83,11 @@ def push_remote(repo: Repository, branch: str = "") -> str:
     if "origin" in known:
         return "origin"
     return known[0] if len(known) == 1 else ""
+
+
+def default_branch(repo: Repository, remote: str) -> str:
+    """What was last known as the default branch of `remote`, as `refs/remotes/…`; "" if unknown."""
+    name = f"refs/remotes/{remote}/HEAD"
+    # A branch that the remote has renamed leaves a name that leads nowhere, which is unknown too.
+    found, _ = ref_fields_and_broken(repo, (name,), ("refname", "symref"))
+    return next((target for ref, target in found if ref == name), "")
