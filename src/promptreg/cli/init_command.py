@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from promptreg.cli.options import Directory
-from promptreg.cli.output import show
+from promptreg.cli.options import Directory, Format
+from promptreg.cli.output import check_format, show, write
 from promptreg.cli.writing import DryRun
 from promptreg.commands.init import InitPlan, apply_init, plan_init
-from promptreg.reporters.scaffold import Scaffolded, scaffold_lines
+from promptreg.reporters.scaffold import Scaffolded, scaffold_json, scaffold_lines
 
 
 def command(
@@ -25,6 +25,7 @@ def command(
         str, typer.Option("--name", metavar="NAME", help="Name the registry. Default: the folder.")
     ] = "",
     dry_run: DryRun = False,
+    format_: Format = "text",
     directory: Directory = None,
 ) -> int:
     """Make a git repository a registry.
@@ -38,11 +39,16 @@ def command(
       promptreg init --dry-run
     """
     del directory
+    check_format(format_, ("text", "json"))
     target = Path.cwd() / (folder or "")
     plan = plan_init(target, os.environ, name=name)
     if not dry_run:
         apply_init(plan)
-    show(scaffold_lines(_told(plan, folder, applied=not dry_run)))
+    told = _told(plan, folder, applied=not dry_run)
+    if format_ == "json":
+        write(scaffold_json(told))
+    else:
+        show(scaffold_lines(told))
     return 0
 
 

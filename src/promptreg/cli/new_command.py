@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from promptreg.cli.options import Directory, workspace
-from promptreg.cli.output import show
+from promptreg.cli.options import Directory, Format, workspace
+from promptreg.cli.output import check_format, show, write
 from promptreg.cli.writing import DryRun
 from promptreg.commands.new import KINDS, RISKS, NewEntry, apply_new, plan_new
 from promptreg.errors import UsageError
 from promptreg.model.names import did_you_mean
-from promptreg.reporters.scaffold import Scaffolded, scaffold_lines
+from promptreg.reporters.scaffold import Scaffolded, scaffold_json, scaffold_lines
 
 
 def command(
@@ -36,6 +36,7 @@ def command(
         bool, typer.Option("--folder", help="Give it a folder of its own: NAME/prompt.yaml.")
     ] = False,
     dry_run: DryRun = False,
+    format_: Format = "text",
     directory: Directory = None,
 ) -> int:
     """Add a prompt or an agent.
@@ -49,6 +50,7 @@ def command(
       promptreg new agent support-bot --dry-run
     """
     del directory
+    check_format(format_, ("text", "json"))
     if kind not in KINDS:
         near = did_you_mean(kind, KINDS) or f"one of: {', '.join(KINDS)}"
         raise UsageError(f"`{kind}` is no kind that can be made here", hint=near)
@@ -65,5 +67,8 @@ def command(
         next_steps=(f"edit {paths[0]}", "promptreg validate", f"promptreg show {plan.name}"),
         applied=not dry_run,
     )
-    show(scaffold_lines(told))
+    if format_ == "json":
+        write(scaffold_json(told))
+    else:
+        show(scaffold_lines(told))
     return 0

@@ -10,11 +10,13 @@ import typer
 
 from promptreg.cli.options import Directory, Output, workspace
 from promptreg.cli.output import check_format, in_ci, talk, write
-from promptreg.commands.render import render
+from promptreg.commands.render import Rendering, render
 from promptreg.errors import UsageError
+from promptreg.formats import json_format
 from promptreg.formats.dump import FORMATS, dump
 from promptreg.model.data import Json
-from promptreg.reporters.printable import is_command
+from promptreg.reporters.printable import is_command, quiet_json
+from promptreg.reporters.values import json_text
 from promptreg.store.json_input import MOST_BYTES, read_inputs
 
 
@@ -50,13 +52,29 @@ def command(
     check_format(format_, FORMATS)
     here = workspace()
     found = render(here, selector, _read(file), inputs or (), locale=locale)
-    text = dump(found.rendered, format_)
+    text = _json(found) if format_ == "json" else dump(found.rendered, format_)
     if locale and found.locale.lower() != locale.lower():
         talk(f"note: there is no text for `{locale}`; this is {found.locale or 'the default'}")
     if format_ == "text" and output is None:
         _refuse_commands(text)
     write(text, output)
     return 0
+
+
+def _json(found: Rendering) -> str:
+    """What was rendered with where it came from (schema `output/render`)."""
+    return quiet_json(
+        json_text(
+            {
+                "schema": "promptreg/render/v1",
+                "selector": found.selector,
+                "commit": found.commit,
+                "digest": found.digest,
+                "locale": found.locale,
+                **json_format.dump(found.rendered),
+            }
+        )
+    )
 
 
 def _read(file: str) -> dict[str, Json]:

@@ -11,8 +11,8 @@ from promptreg.cli.options import Directory, Format, Output, workspace
 from promptreg.cli.output import check_format, show, talk, write
 from promptreg.cli.progress import progress
 from promptreg.commands.test import TestRun, run_declared_tests
-from promptreg.reporters.printable import printable
-from promptreg.reporters.test_run import run_json, run_lines
+from promptreg.reporters.printable import printable, quiet_json
+from promptreg.reporters.test_run import RunFacts, run_json, run_lines
 from promptreg.reporters.values import json_text
 
 
@@ -49,7 +49,8 @@ def command(
     for path in run.broken:
         talk(f"note: `{printable(path)}` can't be loaded, so its tests didn't run; see `validate`")
     if format_ == "json":
-        write(json_text(run_json(run.report, _counts(run), is_exact=is_exact())), output)
+        facts = RunFacts(_counts(run), run.broken, run.updated, is_exact())
+        write(quiet_json(json_text(run_json(run.report, facts))), output)
     else:
         show(run_lines(run.report, _counts(run), run.updated), output)
     if _estimated(run):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.printable import printable, printable_lines
+from promptreg.reporters.values import result_text
 
 _PATH = 1200
 """Paths are shown whole: people copy them."""
@@ -42,6 +43,11 @@ def scaffold_lines(what: Scaffolded) -> list[Line]:
     if not what.applied:
         return [*lines, line(Span("nothing was written: this was a dry run", "dim"))]
     return [*lines, *_next(what.next_steps)]
+
+
+def scaffold_json(what: Scaffolded) -> str:
+    """The same for programs (schema `output/scaffold`)."""
+    return result_text("scaffold", what)
 
 
 def _next(commands: Sequence[str]) -> list[Line]:

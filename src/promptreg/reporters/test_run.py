@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptreg.checks.report import Report
 from promptreg.model.data import Json
 from promptreg.model.finding import Severity
@@ -23,15 +25,27 @@ def run_lines(report: Report, counts: Counts, updated: tuple[str, ...]) -> list[
     return [*lines, total]
 
 
-def run_json(report: Report, counts: Counts, *, is_exact: bool) -> Json:
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a run of tests came to, beside its findings."""
+
+    counts: Counts
+    broken: tuple[str, ...]
+    updated: tuple[str, ...]
+    exact_tokens: bool
+
+
+def run_json(report: Report, facts: RunFacts) -> Json:
     """The stable JSON (schema `output/test`): the findings, and how many tests ran."""
-    ran, failed = counts
+    ran, failed = facts.counts
     findings = json_report(report, fail_on=Severity.ERROR)["findings"]
     return {
         "schema": "promptreg/test/v1",
         "tree": report.tree,
         "ran": ran,
         "failed": failed,
-        "tokens": "exact" if is_exact else "estimated",
+        "broken": list(facts.broken),
+        "updated": list(facts.updated),
+        "tokens": "exact" if facts.exact_tokens else "estimated",
         "findings": findings,
     }

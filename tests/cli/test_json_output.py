@@ -1,0 +1,63 @@
+"""The JSON of every command, against the schema that it names."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from promptreg.cli.table import COMMANDS
+from promptreg.store.schema_files import output_kinds, output_schema_text
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Session
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+START = "git init -q && git add -A && git commit -qm Start"
+LINES = {
+    "init": "promptreg init new --format json",
+    "new": "promptreg new prompt legal/nda --owner legal-team --format json",
+    "validate": "promptreg validate --format json",
+    "check": "git switch -qc pr && git commit -q --allow-empty -m x && promptreg check --base main --format json",
+    "test": "promptreg test support/triage --format json",
+    "list": "promptreg list --format json",
+    "show": "promptreg show support/triage --format json",
+    "render": "promptreg render support/triage --inputs inputs/support-triage.json --format json",
+    "diff": "promptreg diff --base HEAD --format json",
+    "log": "promptreg log support/triage --format json",
+    "blame": "promptreg blame support/triage --format json",
+    "release": "promptreg release support/triage --format json",
+    "promote": "promptreg release support/triage > /dev/null && "
+    "promptreg promote support/triage@latest -e staging --format json",
+    "rollback": "for text in one two; do echo $text >> prompts/support/triage/system.j2; "
+    "git commit -qam $text; promptreg release support/triage; "
+    "promptreg promote support/triage@latest -e staging; done > /dev/null; "
+    "promptreg rollback support/triage -e staging --format json",
+    "status": "promptreg status --format json",
+}
+ELSEWHERE = {"schema": "it prints JSON Schemas and nothing else"}
+
+
+@pytest.mark.parametrize("verb", sorted(LINES))
+def test_the_json_of_a_command_fits_its_schema(session: Session, verb: str) -> None:
+    shutil.copytree(EXAMPLES, session.repo, dirs_exist_ok=True)
+    assert session.run(START).code == 0
+    said = session.run(LINES[verb])
+    assert said.code == 0, said.output
+    document = json.loads(said.output)
+    name = document["schema"].split("/")[1]
+    assert name in output_kinds()
+    Draft202012Validator(json.loads(output_schema_text(name))).validate(document)
+
+
+def test_every_command_is_tried_here() -> None:
+    tried = LINES.keys() | ELSEWHERE.keys()
+    known = {command.name for command in COMMANDS}
+    assert known - tried <= {"bisect", "doctor", "impact", "lock", "verify"}, (
+        "tried beside their code"
+    )
+    assert tried <= known
