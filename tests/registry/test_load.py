@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -315,3 +316,83 @@ def test_without_git_the_files_are_read(
     assert set(load(found.working_tree()).snapshot.entries) == {"a"}
     with pytest.raises(GitError, match="not in a git repository"):
         _ = found.git
+
+
+def test_what_an_escape_makes_is_judged_as_if_it_stood_there() -> None:
+    hidden = r"{{ '\u202e' }} {{ '\u200bx' }}"
+    files = {
+        "prompts/a.prompt.yaml": manifest("a", "{role: user, template: a.j2}"),
+        "prompts/a.j2": f"fine\n{hidden}",
+        "prompts/spare.j2": r"{{ '\x1b' }}",
+        "prompts/b.prompt.yaml": manifest("b", f"{{role: user, content: \"{{{{ '{BEL}' }}}}\"}}"),
+        "elsewhere/c.j2": r"{{ '\x1b' }}",
+    }
+    found = loaded(files)
+    places = [
+        (one.rule, one.at.path, one.at.place and one.at.place.line, one.key)
+        for one in located(found.findings, found.snapshot.texts)
+    ]
+    assert places == [
+        ("forbidden-character", "prompts/a.j2", 2, "U+202E"),
+        ("suspicious-character", "prompts/a.j2", 2, "U+200B"),
+        ("forbidden-character", "prompts/b.prompt.yaml", 8, "U+0007"),
+        ("forbidden-character", "prompts/spare.j2", 1, "U+001B"),
+    ]
+
+
+BEL = r"\\u0007"
+"""An escape of Jinja's inside a quoted text of YAML."""
+
+
+def test_a_template_without_odd_escapes_is_clean() -> None:
+    text = r"""{{ 'a\nb\tc \"quoted\" \u00e9 \U0001F44D\U0001F3FD' }} C:\u202e"""
+    files = {
+        "prompts/a.prompt.yaml": manifest("a", "{role: user, template: a.j2}"),
+        "prompts/a.j2": text,
+    }
+    assert loaded(files).findings == ()
+
+
+def test_warnings_about_the_configuration_are_told() -> None:
+    found = loaded({}, "description: soft\u00adhyphen\n")
+    assert told(found) == [("suspicious-character", "promptreg.yaml")]
+
+
+def test_a_file_that_vanishes_between_listing_and_reading_was_not_judged(tmp_path: Path) -> None:
+    for path, text in {
+        "promptreg.yaml": CONFIGURATION,
+        "prompts/a.prompt.yaml": manifest("a"),
+        "prompts/b.j2": "x",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    tree = WorkTree(tmp_path)
+    assert len(tree.paths()) == 3
+    (tmp_path / "prompts/a.prompt.yaml").unlink()
+    (tmp_path / "prompts/b.j2").unlink()
+    assert told(load(tree)) == [
+        ("unreadable-file", "prompts/a.prompt.yaml"),
+        ("unreadable-file", "prompts/b.j2"),
+    ]
+
+
+@pytest.mark.parametrize("roots", ["prompts", "."])
+def test_names_that_some_system_cannot_hold_are_refused(roots: str) -> None:
+    files = {
+        "prompts/A.prompt.yaml": manifest("a"),
+        "prompts/a.prompt.yaml": manifest("a"),
+        "prompts/caf\u00e9.j2": "x",
+        "prompts/cafe\u0301.j2": "x",
+        "prompts/aux.j2": "x",
+        "prompts/a:b.j2": "x",
+        "prompts/\x1b[2J.j2": "x",
+    }
+    found = loaded(files, f"roots: [{roots}]\n")
+    assert {path for rule, path in told(found) if rule == "bad-file-name"} == {
+        "prompts/a.prompt.yaml",
+        "prompts/caf\u00e9.j2",
+        "prompts/cafe\u0301.j2",
+        "prompts/aux.j2",
+        "prompts/a:b.j2",
+        "prompts/\x1b[2J.j2",
+    }

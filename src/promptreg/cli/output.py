@@ -52,8 +52,8 @@ def write(text: str, output: Path | None = None) -> None:
 
 
 def talk(text: str) -> None:
-    """Say something that is no result."""
-    sys.stderr.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    """Say something that is no result: one line, which no CI runner obeys."""
+    sys.stderr.buffer.write(without_commands(text).encode("utf-8", "backslashreplace") + b"\n")
     sys.stderr.flush()
 
 

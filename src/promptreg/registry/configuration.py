@@ -20,6 +20,11 @@ def read_configuration(tree: Tree) -> Configuration:
     Raises RegistryError where there is none, or where it can't be used: an unreadable
     configuration stops every command, so that nothing is judged by guessed settings.
     """
+    return judged_configuration(tree)[0]
+
+
+def judged_configuration(tree: Tree) -> tuple[Configuration, tuple[Finding, ...]]:
+    """Like `read_configuration`, with the warnings that there are about a usable one."""
     try:
         content = tree.read(FILE, limit=Limits().manifest_bytes)
     except FileProblem as problem:
@@ -33,7 +38,7 @@ def read_configuration(tree: Tree) -> Configuration:
     if parsed.data is None:
         raise _unusable(parsed.text or "", parsed.findings)
     _check_stages(parsed.text or "", parsed.data)
-    return parse_configuration(parsed.data)
+    return parse_configuration(parsed.data), parsed.findings
 
 
 def _unusable(text: str, findings: tuple[Finding, ...]) -> RegistryError:

@@ -9,6 +9,7 @@ from promptreg.model.data import Json
 from promptreg.model.digest import API_VERSION
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.model.names import did_you_mean
+from promptreg.store.files import MISSING, UNREADABLE, FileProblem
 from promptreg.store.schema import violations
 from promptreg.store.text import decode
 from promptreg.store.yaml import read_yaml
@@ -39,6 +40,13 @@ def parse_document(path: str, content: bytes, kind: str) -> Parsed:
     if problems:
         return Parsed(decoded, None, (*findings, *problems))
     return Parsed(decoded, cast("dict[str, Json]", reading.value), findings)
+
+
+def unreadable(path: str, problem: FileProblem) -> Finding:
+    """The finding for a file that was listed and can't be read."""
+    # Gone since it was listed: it was not judged, like any other that can't be read.
+    rule = UNREADABLE if problem.rule == MISSING else problem.rule
+    return Finding(rule, Severity.ERROR, problem.message, Location(path))
 
 
 def _kind_problem(path: str, value: Json, kind: str) -> Finding | None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from promptreg.model.configuration import Configuration
 from promptreg.model.finding import Finding, Location, Severity
+from promptreg.registry.discover import classify
+from promptreg.registry.texts import ENDINGS
 from promptreg.store.paths import path_problem
 
 _RULE = "bad-file-name"
@@ -22,7 +24,7 @@ def file_name_findings(files: Iterable[str], configuration: Configuration) -> It
     prefixes = tuple(folder + "/" for folder in folders if folder != ".")
     seen: dict[str, str] = {}
     for path in files:
-        if not path.startswith(prefixes):
+        if not path.startswith(prefixes) and not _is_ours_anywhere(path, configuration):
             continue
         if problem := path_problem(path):
             yield Finding(_RULE, Severity.ERROR, problem, Location(path))
@@ -32,3 +34,10 @@ def file_name_findings(files: Iterable[str], configuration: Configuration) -> It
             related = (Location(seen[folded], note="the other one"),)
             yield Finding(_RULE, Severity.ERROR, message, Location(path), related=related)
         seen.setdefault(folded, path)
+
+
+def _is_ours_anywhere(path: str, configuration: Configuration) -> bool:
+    """Whether a registry without folders of its own (`roots: [.]`) reads the file."""
+    if "." not in configuration.roots:
+        return False
+    return path.endswith(ENDINGS) or classify(path, (".",)) is not None

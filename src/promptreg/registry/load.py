@@ -11,11 +11,12 @@ from promptreg.model.configuration import Configuration
 from promptreg.model.data import Json
 from promptreg.model.entry import Entry
 from promptreg.model.environment import Environment, parse_environment
-from promptreg.model.finding import Finding, Location, Severity
+from promptreg.model.finding import Finding
 from promptreg.model.prompt import parse_prompt
-from promptreg.registry.configuration import read_configuration
+from promptreg.registry.configuration import judged_configuration, read_configuration
 from promptreg.registry.discover import ENTRY_KINDS, Found, candidates, discover
-from promptreg.registry.documents import parse_document
+from promptreg.registry.documents import parse_document, unreadable
+from promptreg.registry.escapes import escape_findings
 from promptreg.registry.file_names import file_name_findings
 from promptreg.registry.reach import Reached, reach
 from promptreg.registry.settings import judged_by
@@ -30,14 +31,14 @@ def load(tree: Tree, *, settings: Configuration | None = None) -> Loaded:
 
     Raises RegistryError where its configuration is unusable.
     """
-    configuration = read_configuration(tree)
+    configuration, warnings = judged_configuration(tree)
     if settings is not None:
         configuration = judged_by(configuration, settings)
     files = tree.paths()
     loader = _Loader(tree, configuration, files)
     loader.texts.prefetch(files)
     loader.add(discover(files, configuration.roots))
-    return loader.finish(file_name_findings(files, configuration))
+    return loader.finish((*warnings, *file_name_findings(files, configuration)))
 
 
 def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
@@ -145,7 +146,8 @@ class _Loader:
                 }
             ),
         )
-        return Loaded(snapshot, (*self.findings, *self.texts.findings()))
+        escaped = escape_findings(entries, self.texts.judged())
+        return Loaded(snapshot, (*self.findings, *self.texts.findings(), *escaped))
 
     def _environments(self) -> dict[str, Environment]:
         return {
@@ -161,8 +163,3 @@ class _Loader:
         prompt = parse_prompt(data)
         reached = reach(document.path, prompt, self.texts, self.configuration.template_roots)
         return Entry(document.path, prompt, data, reached.templates, reached.resolved), reached
-
-
-def unreadable(path: str, problem: FileProblem) -> Finding:
-    """The finding for a file that can't be read."""
-    return Finding(problem.rule, Severity.ERROR, problem.message, Location(path))

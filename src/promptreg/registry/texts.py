@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from promptreg.model.finding import Finding, Location, Severity
+from promptreg.model.finding import Finding
+from promptreg.registry.documents import unreadable
 from promptreg.store import text
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import Tree
@@ -57,18 +58,19 @@ class TemplateTexts:
 
     def findings(self) -> tuple[Finding, ...]:
         """What was wrong with the files."""
-        return tuple(
-            one
-            for one in self._findings
-            if one.at.path in self._reached or one.at.path.startswith(self._own)
-        )
+        return tuple(one for one in self._findings if self._is_judged(one.at.path))
+
+    def judged(self) -> dict[str, str]:
+        """The texts that count: those that something reaches, and those in the own folders."""
+        return {path: text for path, text in self.known().items() if self._is_judged(path)}
+
+    def _is_judged(self, path: str) -> bool:
+        return path in self._reached or path.startswith(self._own)
 
     def _take(self, path: str, content: bytes | FileProblem) -> None:
         self._texts[path] = None
         if isinstance(content, FileProblem):
-            self._findings.append(
-                Finding(content.rule, Severity.ERROR, content.message, Location(path))
-            )
+            self._findings.append(unreadable(path, content))
             return
         decoded, findings = text.decode(path, content)
         self._findings += findings

@@ -15,7 +15,7 @@ from promptreg.reporters.junit import junit
 from promptreg.reporters.lines import plain
 from promptreg.reporters.markdown import markdown
 from promptreg.reporters.options import ReportOptions
-from promptreg.reporters.printable import quiet_json, without_commands
+from promptreg.reporters.printable import without_commands
 from promptreg.reporters.sarif import sarif
 from promptreg.reporters.values import json_text
 
@@ -39,7 +39,7 @@ def _text(report: Report, options: ReportOptions) -> str:
 
 
 def _json(report: Report, options: ReportOptions) -> str:
-    return quiet_json(json_text(json_report(report, fail_on=options.fail_on)))
+    return json_text(json_report(report, fail_on=options.fail_on))
 
 
 FORMATS: Mapping[str, Reporter] = MappingProxyType(

@@ -8,7 +8,7 @@ from promptreg.checks.report import Report
 from promptreg.model.data import Json
 from promptreg.model.finding import Finding, Severity
 from promptreg.reporters.options import ReportOptions
-from promptreg.reporters.printable import printable, quiet_json
+from promptreg.reporters.printable import printable
 from promptreg.reporters.values import json_text
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -22,7 +22,7 @@ def gitlab(report: Report, options: ReportOptions) -> str:
     for finding in report.findings:
         seen[finding.fingerprint] += 1
         issues.append(_issue(finding, seen[finding.fingerprint], options.prefix))
-    return quiet_json(json_text(issues))
+    return json_text(issues)
 
 
 def _issue(finding: Finding, number: int, prefix: str) -> Json:

@@ -14,7 +14,7 @@ from promptreg.model.data import Json
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.reporters.inert import fence
 from promptreg.reporters.options import ReportOptions
-from promptreg.reporters.printable import printable, quiet_json
+from promptreg.reporters.printable import printable
 from promptreg.reporters.values import json_text
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -43,7 +43,7 @@ def sarif(report: Report, options: ReportOptions) -> str:
         "invocations": [_invocation(report)],
         "results": [_result(one, index[one.rule], options.prefix) for one in report.findings],
     }
-    return quiet_json(json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}))
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rules(report: Report, options: ReportOptions) -> list[Description]:

@@ -11,6 +11,7 @@ from typing import Any
 from promptreg.model.data import Json
 from promptreg.model.finding import Severity
 from promptreg.model.version import Bump, Range, Version
+from promptreg.reporters.printable import quiet_json
 
 
 def as_json(value: object) -> Json:
@@ -27,9 +28,12 @@ def as_json(value: object) -> Json:
 
 
 def json_text(value: object) -> str:
-    """`value` as indented JSON with a final newline; text that is no UTF-8 is escaped."""
+    """`value` as indented JSON with a final newline, in which no character can act.
+
+    A byte that was not UTF-8 is escaped as the half surrogate that carries it.
+    """
     text = json.dumps(as_json(value), ensure_ascii=False, indent=2, allow_nan=False)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+    return quiet_json(text) + "\n"
 
 
 def result_text(verb: str, result: object) -> str:

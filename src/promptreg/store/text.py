@@ -58,6 +58,11 @@ def describe(codepoint: str) -> str:
     return f"U+{ord(codepoint):04X} {name}".rstrip()
 
 
+def key_of(codepoint: str) -> str:
+    """`U+200B`, or the word: what tells one finding from another."""
+    return f"U+{ord(codepoint):04X}" if len(codepoint) == 1 else codepoint[:40]
+
+
 _CONTROL_NAMES = {
     "\0": "NULL",
     "\x08": "BACKSPACE",
@@ -79,7 +84,7 @@ def _finding(path: str, text: str, group: list[Suspect], route: Route | None) ->
         severity=first.severity,
         message=f"{describe(first.codepoint)}{more}: {first.why}",
         at=places[0],
-        key=first.codepoint[:40] if word else f"U+{ord(first.codepoint):04X}",
+        key=key_of(first.codepoint),
         fix="write the word in one alphabet" if word else "delete the character",
         related=tuple(
             Location(at.path, at.route, at.place, at.inside, "and here") for at in places[1:]
