@@ -18,15 +18,24 @@ _FILES = "|".join(
 """What a registry is made of, wherever it lies in the repository."""
 
 
+_ON_COMMIT = ("pre-commit", "pre-merge-commit", "manual")
+_ON_PUSH = ("pre-push",)
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """One hook. With `passes_files` it gets the changed files that match FILES as arguments."""
+    """One hook. With `passes_files` it gets the changed files that match FILES as arguments.
+
+    `always` runs it whatever files changed: what it judges is more than files.
+    """
 
     id: str
     name: str
     description: str
     entry: str
-    passes_files: bool
+    passes_files: bool = False
+    always: bool = False
+    stages: tuple[str, ...] = _ON_COMMIT
 
 
 HOOKS = (
@@ -42,7 +51,14 @@ HOOKS = (
         "test prompts",
         "Runs the tests that all prompts declare.",
         "promptreg test",
-        passes_files=False,
+    ),
+    Hook(
+        "promptreg-check",
+        "check what the push brings",
+        "Judges the commits that are pushed: blocks what breaks callers and isn't declared.",
+        "promptreg check",
+        always=True,
+        stages=_ON_PUSH,
     ),
 )
 
@@ -60,9 +76,13 @@ def _entry(hook: Hook) -> str:
         f"  description: {hook.description}\n"
         f"  entry: {hook.entry}\n"
         "  language: python\n"
-        f"  files: '{_FILES}'\n"
+        f"{_when(hook)}"
         f"  pass_filenames: {str(hook.passes_files).lower()}\n"
         "  require_serial: true\n"
-        "  stages: [pre-commit, pre-merge-commit, manual]\n"
+        f"  stages: [{', '.join(hook.stages)}]\n"
         '  minimum_pre_commit_version: "3.2.0"\n'
     )
+
+
+def _when(hook: Hook) -> str:
+    return "  always_run: true\n" if hook.always else f"  files: '{_FILES}'\n"

@@ -44,6 +44,8 @@ repos:
       - id: promptreg-validate
       - id: promptreg-test
         args: [-C, ai]
+      - id: promptreg-check
+        args: [-C, ai]
 EOF
   printf 'apiVersion: promptreg/v1\nkind: Registry\nname: example\nowners: {team: {}}\n' >ai/promptreg.yaml
   cat >ai/prompts/greeting.prompt.yaml <<'EOF'
@@ -120,7 +122,49 @@ scenarios() {
   git reset -q --hard
 }
 
+pushes() {
+  local runner=$1
+  prepare
+  rm -rf "$work/remote.git"
+  git init -q --bare -b main "$work/remote.git"
+  git remote add origin "$work/remote.git"
+  "$runner" install --hook-type pre-push >/dev/null
+  git commit -qm first
+  expect "the first push of all is judged as a whole" 0 "Passed" git push -u origin main
+  git remote set-head origin --auto >/dev/null
+
+  git switch -qc topic
+  printf 'Be kind and brief.\n' >ai/partials/tone.j2
+  git commit -qam wording
+  expect "a new wording may be pushed on a new branch" 0 "Passed" git push origin topic
+
+  sed -i.bak '/^inputs:/d; /^tests:/d' ai/prompts/greeting.prompt.yaml && rm ai/prompts/greeting.prompt.yaml.bak
+  printf 'Hello you\n' >ai/prompts/greeting.j2
+  git commit -qam "drop an input"
+  expect "a removed input is blocked" 1 "error[input-removed]" git push origin topic
+  expect "on a branch that is new, too" 1 "error[input-removed]" git push origin topic:other
+  git switch -q main
+  expect "and where another branch is checked out" 1 "error[input-removed]" git push origin topic
+  git switch -q topic
+
+  mkdir ai/changes
+  cat >ai/changes/drop-who.change.yaml <<'EOF'
+apiVersion: promptreg/v1
+kind: Change
+name: greeting
+bump: major
+reason: Nobody is greeted by name any more.
+owner: team
+EOF
+  git add ai && git commit -qm "declare it"
+  expect "a declared one may be pushed" 0 "Passed" git push origin topic
+  git tag -a -m note note
+  expect "a tag of what is there has nothing to judge" 0 "" git push origin note
+  expect "a branch can be deleted" 0 "" git push origin :topic
+}
+
 for runner in pre-commit prek; do
   scenarios "$runner"
+  pushes "$runner"
 done
 exit "$failed"
