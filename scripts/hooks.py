@@ -55,7 +55,7 @@ HOOKS = (
     Hook(
         "promptreg-check",
         "check what the push brings",
-        "Judges the commits that are pushed: blocks what breaks callers and isn't declared.",
+        "Judges what the push brings; blocks what breaks callers and isn't declared.",
         "promptreg check",
         always=True,
         stages=_ON_PUSH,
