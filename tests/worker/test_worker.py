@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
+import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import pytest
 from promptreg.model.data import Json
 from promptreg.model.prompt import Message, Part, Source
 from promptreg.templates.request import RenderRequest, answer_from_json, request_to_json
+from promptreg.worker.jobs import JOBS
 from promptreg.worker.limits import LimitExceeded, Limits
 from promptreg.worker.process import Worker
 
@@ -113,6 +117,57 @@ def test_it_has_no_files_and_no_environment(others: int, monkeypatch: pytest.Mon
         assert figures["Max open files"] == "4"
         assert figures["Max file size"] == figures["Max core file size"] == "0"
         assert figures["Max address space"] != "unlimited"
+
+
+def _look_around(data: dict[str, Any]) -> dict[str, Any]:
+    """A job that tries what a template that got out of the sandbox would try."""
+
+    def attempt(action: Callable[[], object]) -> str:
+        try:
+            action()
+        except OSError as error:
+            return errno.errorcode[error.errno or 0]
+        return "done"
+
+    return {
+        "environment": dict(os.environ),
+        "read": attempt(lambda: Path("/etc/passwd").read_bytes()),
+        "write": attempt(lambda: Path(data["folder"], "made").write_text("x")),
+        "connect": attempt(lambda: socket.create_connection(("127.0.0.1", data["port"]), 1)),
+        "start": attempt(lambda: subprocess.run(["true"], check=False)),
+    }
+
+
+def test_a_job_finds_no_secret_no_file_no_network_and_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET", "token")
+    monkeypatch.setitem(JOBS, "look around", _look_around)  # the fork inherits the table
+    with socket.create_server(("127.0.0.1", 0)) as server, Worker() as worker:
+        port = server.getsockname()[1]
+        found = worker.ask("look around", {"folder": str(tmp_path), "port": port})
+    assert found.pop("environment") == {}
+    assert set(found.values()) == {"EMFILE"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_spawned_worker_was_never_given_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "token")
+    with Worker() as worker, threads(1):
+        assert render(worker, "{{ 1 }}") == "1"
+        (pid,) = children()
+        assert b"SECRET" not in (Path("/proc") / str(pid) / "environ").read_bytes()
+
+
+def test_modules_in_the_current_folder_are_never_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("jinja2", "resource", "json", "promptreg", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')")
+    monkeypatch.chdir(tmp_path)
+    with Worker() as worker, threads(1):
+        assert render(worker, "{{ 1 }}") == "1"
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_kill_from_outside_is_no_answer(worker: Worker) -> None:

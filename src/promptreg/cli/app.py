@@ -6,6 +6,7 @@ import importlib
 import inspect
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,6 +89,20 @@ def enter(folder: Path | None) -> Path | None:
     return folder
 
 
+@dataclass(slots=True)
+class _Settings:
+    """What options before the command set for the whole run."""
+
+    debug: bool = False
+
+
+def _want_traceback(context: typer.Context, value: bool) -> bool:
+    # As the option is read: the command's own module may be what fails.
+    if isinstance(context.obj, _Settings):
+        context.obj.debug = value
+    return value
+
+
 @app.callback()
 def _root(
     directory: Annotated[
@@ -96,14 +111,21 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", "-V", callback=_print_version, is_eager=True)
     ] = False,
+    debug: Annotated[
+        bool,
+        typer.Option(
+            "--debug", callback=_want_traceback, help="Print the traceback of a bug in promptreg."
+        ),
+    ] = False,
 ) -> None:
-    del directory, version
+    del directory, version, debug
 
 
 def run(words: list[str]) -> int:
     """Run one command line; every failure becomes a sentence and an exit code."""
+    settings = _Settings()
     try:
-        answer = app(words, prog_name="promptreg", standalone_mode=False)
+        answer = app(words, prog_name="promptreg", standalone_mode=False, obj=settings)
     except BaseException as error:
-        return exit_code_of(error)
+        return exit_code_of(error, debug=settings.debug)
     return answer if isinstance(answer, int) else 0

@@ -17,8 +17,11 @@ COULD_NOT_RUN, BUG, INTERRUPTED = 2, 3, 130
 _DEBUG = "PROMPTREG_DEBUG"
 
 
-def exit_code_of(error: BaseException) -> int:
-    """Tell on stderr what `error` means for the person; the code to exit with."""
+def exit_code_of(error: BaseException, *, debug: bool = False) -> int:
+    """Tell on stderr what `error` means for the person; the code to exit with.
+
+    The traceback of a bug is printed with `debug`, or where PROMPTREG_DEBUG is set.
+    """
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else COULD_NOT_RUN
     if isinstance(error, (KeyboardInterrupt,)) or type(error).__name__ == "Abort":
@@ -35,6 +38,8 @@ def exit_code_of(error: BaseException) -> int:
         _say(_sentences(PromptregError(error.format_message(), hint=hint)))
         return COULD_NOT_RUN
     _report_bug(error)
+    if debug or os.environ.get(_DEBUG):
+        traceback.print_exception(error)
     return BUG
 
 
@@ -78,8 +83,6 @@ def _report_bug(error: BaseException) -> None:
             *trail[-8:],
         ]
     )
-    if os.environ.get(_DEBUG):
-        traceback.print_exception(error)
 
 
 def _module(path: str) -> str:

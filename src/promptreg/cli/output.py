@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from promptreg.cli.named_files import refuse_link
 from promptreg.errors import UsageError
 from promptreg.reporters.lines import Line, plain
 from promptreg.reporters.printable import without_commands
@@ -42,6 +43,7 @@ def write(text: str, output: Path | None = None) -> None:
     """
     data = text.encode("utf-8", "backslashreplace")
     if output is not None:
+        refuse_link(output)
         output.write_bytes(data)
         return
     if sys.__stdout__ is None:
@@ -71,6 +73,9 @@ def check_format(chosen: str, known: tuple[str, ...]) -> str:
 
 def _coloured(stream: object) -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    # Where the locale has no words for all of Unicode, `write` escapes what rich would stop at.
+    if str(getattr(stream, "encoding", "")).lower().replace("-", "") != "utf8":
         return False
     return bool(getattr(stream, "isatty", lambda: False)())
 

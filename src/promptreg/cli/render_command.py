@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from promptreg.cli.inputs import read_given
 from promptreg.cli.options import Directory, Output, workspace
 from promptreg.cli.output import check_format, in_ci, talk, write
 from promptreg.commands.render import Rendering, render
 from promptreg.errors import UsageError
 from promptreg.formats import json_format
 from promptreg.formats.dump import FORMATS, dump
-from promptreg.model.data import Json
 from promptreg.reporters.printable import is_command, quiet_json
 from promptreg.reporters.values import json_text
-from promptreg.store.json_input import MOST_BYTES, read_inputs
 
 
 def command(
@@ -51,8 +48,9 @@ def command(
     del directory
     check_format(format_, FORMATS)
     here = workspace()
-    found = render(here, selector, _read(file), inputs or (), locale=locale)
-    text = _json(found) if format_ == "json" else dump(found.rendered, format_)
+    given = read_given(file, here) if file else {}
+    found = render(here, selector, given, inputs or (), locale=locale)
+    text = _text(found, format_)
     if locale and found.locale.lower() != locale.lower():
         talk(f"note: there is no text for `{locale}`; this is {found.locale or 'the default'}")
     if format_ == "text" and output is None:
@@ -61,33 +59,25 @@ def command(
     return 0
 
 
+def _text(found: Rendering, format_: str) -> str:
+    if format_ == "json":
+        return _json(found)
+    text = dump(found.rendered, format_)
+    return text if format_ == "text" else quiet_json(text)
+
+
 def _json(found: Rendering) -> str:
     """What was rendered with where it came from (schema `output/render`)."""
-    return quiet_json(
-        json_text(
-            {
-                "schema": "promptreg/render/v1",
-                "selector": found.selector,
-                "commit": found.commit,
-                "digest": found.digest,
-                "locale": found.locale,
-                **json_format.dump(found.rendered),
-            }
-        )
+    return json_text(
+        {
+            "schema": "promptreg/render/v1",
+            "selector": found.selector,
+            "commit": found.commit,
+            "digest": found.digest,
+            "locale": found.locale,
+            **json_format.dump(found.rendered),
+        }
     )
-
-
-def _read(file: str) -> dict[str, Json]:
-    if not file:
-        return {}
-    if file == "-":
-        return read_inputs("standard input", sys.stdin.buffer.read(MOST_BYTES + 1))
-    try:
-        with Path(file).open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"the inputs can't be read: {error.strerror}", where=file) from None
-    return read_inputs(file, data)
 
 
 def _refuse_commands(text: str) -> None:

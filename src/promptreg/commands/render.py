@@ -17,6 +17,7 @@ from promptreg.registry.rendering import fill_inputs, prompt_of, render_entry, t
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.resolve import resolve
 from promptreg.store.json_input import read_json
+from promptreg.store.schema import judge
 from promptreg.worker.process import Worker
 
 
@@ -53,8 +54,10 @@ def render(
     given = {**inputs, **_assigned(prompt, assignments)}
     roots = resolved.snapshot.configuration.template_roots
     with Worker() as worker:
-        filled = fill_inputs(prompt, given, bounded_judge(worker))
-        rendered = render_entry(entry, roots, filled, worker, locale=locale)
+        # What an environment vouches for was judged when it was released.
+        trusted = resolved.confirmed
+        filled = fill_inputs(prompt, given, judge if trusted else bounded_judge(worker))
+        rendered = render_entry(entry, roots, filled, None if trusted else worker, locale=locale)
     version = str(resolved.release.version) if resolved.release else ""
     return Rendering(
         rendered=replace(rendered, version=version),

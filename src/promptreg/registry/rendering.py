@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from promptreg.errors import InputError, UsageError
@@ -13,7 +14,8 @@ from promptreg.model.message import Rendered, RenderedMessage, RenderedOutput, R
 from promptreg.model.names import did_you_mean
 from promptreg.model.prompt import Prompt, Turn
 from promptreg.store.codepoints import check_text
-from promptreg.store.schema import Violation, input_schema
+from promptreg.store.schema import Violation, input_schema, schema_problems
+from promptreg.store.text import describe
 from promptreg.templates.names import folder_of
 from promptreg.templates.request import (
     RenderAnswer,
@@ -44,13 +46,15 @@ def render_entry(
     entry: Entry,
     roots: tuple[str, ...],
     inputs: Mapping[str, Json],
-    worker: Worker,
+    worker: Worker | None,
     *,
     locale: str = "",
 ) -> Rendered:
     """The prompt with `inputs` (as `fill_inputs` gives them) filled in.
 
-    Raises RenderError where a template fails or costs too much, UsageError for an agent.
+    Without a worker it is rendered in this process, gated and metered: only for a release whose
+    digest something outside its tag has confirmed. Raises RenderError where a template fails or
+    costs too much, UsageError for an agent.
     """
     prompt = prompt_of(entry)
     request = RenderRequest(
@@ -131,8 +135,11 @@ def input_problems(
         if placeholder.required and name not in given:
             problems.append(((), f"`{name}` is missing: a list of messages"))
     for name, one in inputs.items():
-        if name in given:
-            found = judge(cast("Json", input_schema(one.schema)), given[name])
+        schema = cast("Json", input_schema(one.schema))
+        if unusable := schema_problems(schema, ()):
+            problems.append(((), f"`{name}` can't be judged: {unusable[0].message}"))
+        elif name in given:
+            found = judge(schema, given[name])
             problems += [((name, *wrong.route), _said(name, wrong)) for wrong in found]
         elif one.required and not one.has_default:
             problems.append(((), f"`{name}` is missing{_described(one.description)}"))
@@ -148,7 +155,11 @@ def _described(description: str) -> str:
     return f": {description:.120}" if description else ""
 
 
-def _ask(worker: Worker, request: RenderRequest) -> RenderAnswer:
+def _ask(worker: Worker | None, request: RenderRequest) -> RenderAnswer:
+    if worker is None:
+        from promptreg.templates.render import render_messages  # noqa: PLC0415 - Jinja is heavy
+
+        return render_messages(request)
     from promptreg.worker.limits import LimitExceeded  # noqa: PLC0415 - the worker is heavy
 
     try:
@@ -168,11 +179,12 @@ def _error(entry: Entry, failure: RenderFailure) -> RenderError:
 def _check_characters(entry: Entry, messages: tuple[RenderedMessage, ...]) -> None:
     """What an input or an escape brings in must not act on those who read the result."""
     for index, message in enumerate(messages):
-        for suspect in check_text(message.text):
+        texts = [message.name, *(text for part in message.parts for text in astuple(part))]
+        for suspect in (one for text in texts for one in check_text(text)):
             if suspect.severity is Severity.ERROR:
                 raise InputError(
                     f"`{entry.name}` can't be rendered: message {index + 1} ({message.role}) "
-                    f"holds {suspect.codepoint}, {suspect.why}",
+                    f"holds {describe(suspect.codepoint)}, {suspect.why}",
                     hint="remove it from the inputs or the template",
                 )
 

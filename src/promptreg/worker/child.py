@@ -66,6 +66,7 @@ def _shut_in(limits: Limits) -> None:
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_NOFILE, _CHANNEL + 1)
+    _lower(resource.RLIMIT_NPROC, 0)
 
 
 def _more_cpu(limits: Limits) -> None:

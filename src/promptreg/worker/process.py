@@ -93,11 +93,15 @@ class Worker:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
-            if hasattr(os, "fork") and threading.active_count() == 1:
-                self._pid = self._fork(ours, theirs)
-            else:
-                self._pid = self._spawn(theirs)
+        try:
+            with theirs:
+                if hasattr(os, "fork") and threading.active_count() == 1:
+                    self._pid = self._fork(ours, theirs)
+                else:
+                    self._pid = self._spawn(theirs)
+        except BaseException:  # no process could be made
+            ours.close()
+            raise
         self._channel = ours
         hello = wire.receive(ours, time.monotonic() + _START_SECONDS)
         if hello is None or "ready" not in hello:

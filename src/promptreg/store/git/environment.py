@@ -17,6 +17,8 @@ HARDENED_VARIABLES = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_ATTR_NOSYSTEM": "1",
+    # A file that can't exist: with it git reads no `info/grafts`, and says nothing of it.
+    "GIT_GRAFT_FILE": "/dev/null/none",
 }
 
 HARDENED_SETTINGS = (
@@ -30,8 +32,6 @@ HARDENED_SETTINGS = (
     "core.attributesFile=/dev/null",
     "credential.helper=",
 )
-
-_PASSED_ON = ("HOME", "TMPDIR")
 
 # A hook or `git -c alias` sets these for *its* repository; ours is found by its folder.
 _ABOUT_ANOTHER_REPOSITORY = frozenset(
@@ -75,9 +75,8 @@ class GitEnvironment:
 
     def hardened(self) -> dict[str, str]:
         """What git sees when it reads or writes what may be hostile."""
-        caller = dict(self.caller)
-        kept = {name: caller[name] for name in _PASSED_ON if name in caller}
-        return {"PATH": self.path, **kept, **HARDENED_VARIABLES}
+        home = {name: value for name, value in self.caller if name == "HOME"}
+        return {"PATH": self.path, **home, **HARDENED_VARIABLES}
 
     def own(self) -> dict[str, str]:
         """The user's environment, for an explicit push and for reading their own settings."""
