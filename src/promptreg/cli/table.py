@@ -34,6 +34,7 @@ COMMANDS = (
     Command("show", "show", "Show an entry, its contract, releases and users", USE),
     Command("render", "render", "Render a prompt with inputs", USE),
     Command("diff", "diff", "Show what differs between two versions", COMPARE),
+    Command("impact", "impact", "Show everything that a change would reach", COMPARE),
     Command("log", "log", "Show the history of an entry", COMPARE),
     Command("blame", "blame", "Show which release each line came from", COMPARE),
     Command("release", "release", "Tag a version of an entry", RELEASE),

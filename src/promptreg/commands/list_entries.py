@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from promptreg.errors import GitError, RefusedError, SelectorError
+from promptreg.errors import SelectorError
 from promptreg.model.configuration import Configuration
 from promptreg.model.names import did_you_mean
 from promptreg.model.version import Version
 from promptreg.registry.manifests import Manifest, read_manifests
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environments import (
-    environment_at,
-    environments_line,
-    unknown_environment,
-)
+from promptreg.releases.deployed import RunsIn, deployed
+from promptreg.releases.environments import unknown_environment
 from promptreg.releases.ledger import FETCH, released_versions
-from promptreg.reporters.entry_list import ListedEntry, Listing, RunsIn
+from promptreg.reporters.entry_list import ListedEntry, Listing
 from promptreg.store.git.config import clone_limits
-from promptreg.store.git.repository import head
 from promptreg.store.git.revisions import resolve_commit
 
 
@@ -50,7 +45,8 @@ def list_entries(workspace: Workspace, wanted: Wanted, *, revision: str = "") ->
         tree = workspace.working_tree()
     found = read_manifests(tree)
     _check(wanted, found.configuration)
-    running, notes = _environments(workspace, found.configuration)
+    running, unread = deployed(workspace, found.configuration)
+    notes = [*unread]
     versions = released_versions(workspace.git) if workspace.repository else {}
     notes += _missing(workspace, versions, running)
     entries = [
@@ -75,31 +71,6 @@ def _check(wanted: Wanted, configuration: Configuration) -> None:
             where="`owners:` in promptreg.yaml",
             hint=did_you_mean(wanted.owner, configuration.owners) or f"there is {listed}",
         )
-
-
-def _environments(
-    workspace: Workspace, configuration: Configuration
-) -> tuple[Mapping[str, tuple[RunsIn, ...]], list[str]]:
-    """What runs where, by entry, as committed; and what couldn't be read."""
-    found: defaultdict[str, list[RunsIn]] = defaultdict(list)
-    notes: list[str] = []
-    if workspace.repository is None or not configuration.environments:
-        return {}, notes
-    if not configuration.environments_branch and not head(workspace.repository).commit:
-        return {}, notes
-    try:
-        line = environments_line(workspace, configuration)
-    except GitError as error:
-        return {}, [f"environments are left out: {error.what}; {error.hint}"]
-    for name in configuration.environments:
-        try:
-            environment = environment_at(workspace, configuration, name, line.commit)
-        except RefusedError as error:
-            notes.append(f"the environment `{name}` is left out: {error.what}")
-            continue
-        for entry, pin in environment.releases.items():
-            found[entry].append(RunsIn(name, pin.version))
-    return {entry: tuple(pins) for entry, pins in found.items()}, notes
 
 
 def _missing(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from promptreg.model.data import Json, format_route
 from promptreg.model.selector import parse_selector
 from promptreg.registry.discover import discover
 from promptreg.registry.documents import parse_document
+from promptreg.registry.snapshot import Document
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import Tree
 
@@ -52,6 +54,21 @@ def users_of(tree: Tree, configuration: Configuration, name: str) -> tuple[User,
                 if _named(text) == name
             ]
     return tuple(sorted(users, key=lambda user: (user.kind, user.name, user.route)))
+
+
+def users_in(documents: Iterable[Document]) -> Mapping[str, tuple[User, ...]]:
+    """Every entry that one of `documents` names, with those that do so."""
+    found: defaultdict[str, list[User]] = defaultdict(list)
+    for one in documents:
+        if one.kind in {"Prompt", "Agent", "Experiment"}:
+            own = str(one.data["name"])
+            for route, text in _references(one.kind, one.data):
+                if (name := _named(text)) and name != own:
+                    found[name].append(User(one.kind.lower(), own, one.path, route, text))
+    return {
+        name: tuple(sorted(users, key=lambda user: (user.kind, user.name, user.route)))
+        for name, users in found.items()
+    }
 
 
 def _references(kind: str, data: dict[str, Json]) -> Iterator[tuple[str, str]]:

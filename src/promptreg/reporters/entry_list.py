@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promptreg.model.version import Version
+from promptreg.releases.deployed import RunsIn
 from promptreg.reporters.lines import Cell, Line, Span, columns
 from promptreg.reporters.printable import printable
 
 _HEADER = ("name", "kind", "lifecycle", "risk", "owner", "latest", "environments")
 _LIFECYCLES = {"draft": "dim", "deprecated": "warning", "retired": "removed"}
 _RISKS = {"high": "bold"}
-
-
-@dataclass(frozen=True, slots=True)
-class RunsIn:
-    """The release that an environment points to."""
-
-    environment: str
-    version: Version
 
 
 @dataclass(frozen=True, slots=True)
