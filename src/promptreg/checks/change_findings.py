@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from promptreg.checks.change_rule import Impact
 from promptreg.checks.hits import said
@@ -14,19 +15,37 @@ from promptreg.model.finding import Finding, Location, Severity
 from promptreg.releases.comparison import Status
 
 UNUSED = "unused-declaration"
+_DECLARED = "declared: "
 
 
-def change_findings(judgement: Judgement) -> Iterator[Finding]:
-    """A finding for each verdict; breaking ones are errors unless the change declares them."""
-    for verdict in judgement.verdicts:
-        yield _finding(judgement, verdict)
+def change_findings(judgements: Iterable[Judgement]) -> Iterator[Finding]:
+    """A finding for each verdict, as its rule weighs it."""
+    for judgement in judgements:
+        for verdict in judgement.verdicts:
+            yield _finding(judgement, verdict)
+
+
+def eased(findings: Iterable[Finding], judgements: Iterable[Judgement]) -> Iterator[Finding]:
+    """The findings of changes; what is declared is a warning at most, whatever a registry says."""
+    declared = {one.name for one in judgements if one.declaration is not None}
+    breaking = {
+        verdict.rule.id
+        for one in judgements
+        for verdict in one.verdicts
+        if verdict.impact is Impact.BREAKING
+    }
+    for finding in findings:
+        if finding.entry in declared and finding.rule in breaking:
+            yield replace(finding, severity=min(finding.severity, Severity.WARNING))
+        else:
+            yield finding
 
 
 def unused_declarations(
     declared: Iterable[Declaration], judgements: Iterable[Judgement]
 ) -> Iterator[Finding]:
     """Declarations of this change that nothing in it needs."""
-    used = {one.declaration.path for one in judgements if one.declaration and _breaks(one)}
+    used = {one.declaration.path for one in judgements if one.declaration and one.breaks}
     for declaration in declared:
         if declaration.path not in used:
             yield Finding(
@@ -35,30 +54,30 @@ def unused_declarations(
                 f"a breaking change of `{declaration.name}` is declared, and there is none",
                 Location(declaration.path, ("name",)),
                 entry=declaration.name,
-                fix="remove the declaration",
+                key=declaration.path,
+                fix="remove the declaration, or name the entry that breaks",
             )
-
-
-def _breaks(judgement: Judgement) -> bool:
-    return any(verdict.impact is Impact.BREAKING for verdict in judgement.verdicts)
 
 
 def _finding(judgement: Judgement, verdict: Verdict) -> Finding:
     rule, fact = verdict.rule, verdict.change
-    message = f"{rule.headline}: {verdict.message}"
-    severity, fix = rule.impact.severity, ""
+    message, fix = f"{rule.headline}: {verdict.message}", ""
     related: tuple[Location, ...] = ()
     if rule.impact is Impact.BREAKING:
         message += f"; it hits {said(judgement.hits)}"
-        if judgement.declaration is not None:
-            declared = judgement.declaration
-            severity, fix = Severity.WARNING, ""
-            related = (Location(declared.path, ("reason",), note=f"declared: {declared.reason}"),)
+        related = tuple(hit.at for hit in judgement.hits if hit.at is not None)
+        declared = judgement.declaration
+        if declared is not None:
+            reason = Location(declared.path, ("reason",), note=_DECLARED + declared.reason)
+            related = (reason, *related)
         else:
-            fix = f"{rule.compatible}; or declare it in `changes/`: `name: {judgement.name}`, `bump: major`"
+            fix = (
+                f"{rule.compatible}; or declare it in `changes/`: "
+                f"`name: {judgement.name}`, `bump: major`"
+            )
     return Finding(
         rule=rule.id,
-        severity=severity,
+        severity=rule.impact.severity,
         message=message,
         at=_place(judgement, verdict),
         entry=judgement.name,
@@ -71,8 +90,8 @@ def _finding(judgement: Judgement, verdict: Verdict) -> Finding:
 def _place(judgement: Judgement, verdict: Verdict) -> Location:
     """In the head, where a reviewer can act; a removed entry has only its old place."""
     comparison, fact = judgement.comparison, verdict.change
-    if fact.path and comparison.status is not Status.REMOVED:
-        return Location(fact.path)
     if comparison.status is Status.REMOVED:
         return Location(comparison.path)
+    if fact.path and fact.path != comparison.path and fact.after is not None:
+        return Location(fact.path)
     return Location(comparison.path, fact.route)

@@ -2,19 +2,66 @@
 
 from __future__ import annotations
 
-from promptreg.checks.judgement import Hit
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from promptreg.errors import SelectorError
-from promptreg.model.agent import Agent
+from promptreg.model.agent import Agent, Reference
+from promptreg.model.finding import Location
 from promptreg.model.selector import parse_selector
 from promptreg.registry.snapshot import Snapshot
 
 
-def hits_of(name: str, snapshots: tuple[Snapshot, ...]) -> tuple[Hit, ...]:
-    """The environments that run `name`, then the agents that use it with theirs, by name."""
-    agents = sorted({agent for snapshot in snapshots for agent in _users(name, snapshot)})
-    own = _environments(name, snapshots)
-    found = [Hit("", own)] if own else []
-    return tuple(found + [Hit(agent, _environments(agent, snapshots)) for agent in agents])
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Who uses an entry: an agent, and the environments where it runs; empty for the entry itself.
+
+    `at` is where the head's agent names the entry; None where only the base's did.
+    """
+
+    agent: str
+    environments: tuple[str, ...]
+    at: Location | None = None
+
+
+class Users:
+    """Who uses what in some snapshots of a registry, the newest of them last."""
+
+    def __init__(self, snapshots: Iterable[Snapshot]) -> None:
+        self._agents: defaultdict[str, dict[str, Location | None]] = defaultdict(dict)
+        self._environments: defaultdict[str, set[str]] = defaultdict(set)
+        for snapshot in snapshots:
+            for places in self._agents.values():
+                places.update(dict.fromkeys(places))
+            self._add(snapshot)
+
+    def hits(self, names: Iterable[str]) -> tuple[Hit, ...]:
+        """The environments that run one of `names`, then the agents that use one, with theirs."""
+        names = tuple(dict.fromkeys(names))
+        agents: dict[str, Location | None] = {}
+        for name in names:
+            for agent, at in self._agents.get(name, {}).items():
+                agents[agent] = agents.get(agent) or at
+        own = self._running(names)
+        found = [Hit("", own)] if own else []
+        return tuple(
+            found + [Hit(agent, self._running((agent,)), agents[agent]) for agent in sorted(agents)]
+        )
+
+    def _add(self, snapshot: Snapshot) -> None:
+        for environment in snapshot.environments.values():
+            for name in environment.releases:
+                self._environments[name].add(environment.name)
+        for entry in snapshot.entries.values():
+            if isinstance(entry.manifest, Agent):
+                for reference in (*entry.manifest.selectors, *entry.manifest.hand_offs):
+                    used = _named(reference)
+                    at = Location(entry.path, reference.route, note=f"`{entry.name}` uses it")
+                    self._agents[used][entry.name] = self._agents[used].get(entry.name) or at
+
+    def _running(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({one for name in names for one in self._environments.get(name, ())}))
 
 
 def said(hits: tuple[Hit, ...]) -> str:
@@ -29,34 +76,8 @@ def said(hits: tuple[Hit, ...]) -> str:
     return ", ".join(words) or "nobody in this registry; callers outside can't be seen"
 
 
-def _users(name: str, snapshot: Snapshot) -> list[str]:
-    return [
-        entry.name
-        for entry in snapshot.entries.values()
-        if isinstance(entry.manifest, Agent) and _uses(entry.manifest, name)
-    ]
-
-
-def _uses(agent: Agent, name: str) -> bool:
-    texts = [reference.text for reference in (*agent.selectors, *agent.hand_offs)]
-    return any(_named(text) == name for text in texts)
-
-
-def _named(text: str) -> str:
+def _named(reference: Reference) -> str:
     try:
-        return parse_selector(text).name
+        return parse_selector(reference.text).name
     except SelectorError:
         return ""
-
-
-def _environments(name: str, snapshots: tuple[Snapshot, ...]) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            {
-                environment.name
-                for snapshot in snapshots
-                for environment in snapshot.environments.values()
-                if name in environment.releases
-            }
-        )
-    )

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promptreg.checks.change_rule import Impact
+from promptreg.checks.hits import Hit
 from promptreg.checks.verdicts import Verdict, required_bump
 from promptreg.model.declaration import Declaration
 from promptreg.model.version import Bump
 from promptreg.releases.comparison import EntryComparison
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Who uses an entry: an agent, and the environments where it runs; empty for the entry itself."""
-
-    agent: str
-    environments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +30,8 @@ class Judgement:
     def bump(self) -> Bump:
         """The least bump that its next release needs."""
         return required_bump(self.verdicts)
+
+    @property
+    def breaks(self) -> bool:
+        """Whether callers have to change with it."""
+        return any(verdict.impact is Impact.BREAKING for verdict in self.verdicts)

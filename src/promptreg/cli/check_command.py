@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -74,7 +75,7 @@ def command(
     for name, output in targets:
         if name == "text":
             parts = (found.report, found.judgements, found.comparison, found.inactive)
-            show(check_lines(*parts), output)
+            show(check_lines(*parts, fail_on=floor), output)
         else:
             write(_text(name, found, here, floor), output)
     return 1 if found.report.fails(floor) else 0
@@ -85,6 +86,11 @@ def _text(name: str, found: Checked, here: Workspace, floor: Severity) -> str:
         parts = (found.report, found.judgements, found.comparison, found.inactive)
         return quiet_json(json_text(check_json(*parts, fail_on=floor)))
     extra = {one.name: entry_blocks(one) for one in found.judgements}
+    notes = (
+        *found.report.notes,
+        *(f"inactive until it is merged: {one}" for one in found.inactive),
+    )
+    report = replace(found.report, notes=notes)
     options = ReportOptions(
         floor,
         here.prefix,
@@ -92,4 +98,4 @@ def _text(name: str, found: Checked, here: Workspace, floor: Severity) -> str:
         descriptions(),
         extra if name in _WITH_BLOCKS else {},
     )
-    return render(name, found.report, options)
+    return render(name, report, options)

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from promptreg.checks.change_findings import change_findings, unused_declarations
-from promptreg.checks.hits import hits_of
+from promptreg.checks.brought import Moves, brought
+from promptreg.checks.change_findings import change_findings, eased, unused_declarations
+from promptreg.checks.hits import Users
 from promptreg.checks.judgement import Judgement
 from promptreg.checks.report import Report
 from promptreg.checks.selection import select
 from promptreg.checks.verdicts import judge
+from promptreg.commands.check_range import Range, range_of, uncommitted
 from promptreg.commands.rendered_tests import with_rendered
-from promptreg.commands.validate import Judged, Request, judge_tree, report_of
-from promptreg.errors import GitError, RegistryError
+from promptreg.commands.validate import Judged, Request, judge_loaded, judge_tree, report_of
+from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import FILE, Configuration
-from promptreg.model.declaration import Declaration, parse_declaration
+from promptreg.model.declaration import Declaration
 from promptreg.model.finding import Finding
 from promptreg.registry.changed_files import changed_files, own_files
 from promptreg.registry.configuration import read_configuration
+from promptreg.registry.load import load
 from promptreg.registry.settings import inactive_settings
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.comparing import Sides, compare_registries
 from promptreg.releases.comparison import Comparison, EntryComparison, Point
-from promptreg.releases.known import known_releases
+from promptreg.releases.declared import declared_between
+from promptreg.releases.known import KnownReleases, known_releases
+from promptreg.releases.ledger import FETCH, FETCH_TAGS
 from promptreg.releases.other_files import named_files, other_files
 from promptreg.rules.builtin import descriptions
 from promptreg.rules.changes.builtin import CHANGE_RULES
 from promptreg.store.git.repository import Repository
-from promptreg.store.git.revisions import merge_base, resolve_commit
-from promptreg.store.git.worktree import require_first_commit
-from promptreg.store.trees import RevisionTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,85 +70,82 @@ def check(workspace: Workspace, request: CheckRequest) -> Checked:
     """Judge what `request.head` brings since it left `request.base`.
 
     Configuration and settings of the base count. Raises GitError where there is no base to compare
-    with, and RegistryError where the head has no usable promptreg.yaml.
+    with, RegistryError where the head has no usable promptreg.yaml, and RefusedError where
+    environments change and no release is known here.
     """
     repo = workspace.git
-    require_first_commit(repo)
-    head = resolve_commit(repo, request.head)
-    base = _merge_base(repo, request.base, head)
-    older = RevisionTree(repo, base, workspace.prefix)
-    newer = RevisionTree(repo, head, workspace.prefix)
-    settings = _settings(older)
+    span = range_of(workspace, request.base, request.head)
+    known = _Known(repo)
+    settings, notes = _settings(span)
     asked = Request(request.today, settings=settings or Configuration())
-    judged = judge_tree(newer, asked, lambda: known_releases(repo))
-    before = None if settings is None else judge_tree(older, asked, lambda: known_releases(repo))
-    old = before.loaded if before else _nothing(older)
-    sides = Sides(old, judged.loaded, _changed(workspace, older, newer, (old, judged.loaded)))
-    points = Point(request.base, older.label, base), Point(request.head, newer.label, head)
-    comparison = _compared(sides, *points)
+    judged = judge_tree(span.head, asked, known)
+    old = _old(span, settings, judged)
+    sides = Sides(old, judged.loaded, _changed(workspace, span, (old, judged.loaded)))
+    if known.found.note:
+        _require_releases(repo, sides)
+    comparison = _compared(span, sides)
     if request.rendered:
         comparison = with_rendered(comparison, old.snapshot, judged.loaded.snapshot)
-    declared = _declared(old.snapshot, judged.loaded.snapshot)
-    judgements = tuple(_judgement(one, sides, declared) for one in comparison.entries)
-    told = _told(judged, before, judgements, declared, everything=request.everything)
-    report = report_of(judged, told, asked)
-    return Checked(report, judgements, comparison, _inactive(newer, settings))
+    declared = declared_between(old.snapshot.documents, judged.loaded.snapshot.documents)
+    judgements = _judgements(comparison.entries, sides, declared)
+    found = judged.findings
+    if not request.everything and settings is not None:
+        found = _brought(judged, sides, comparison.entries, _Base(span, asked, known))
+    about = (*found, *_about_changes(judgements, declared, settings or Configuration()))
+    report = report_of(judged, about, asked)
+    head = judged.loaded.snapshot.configuration
+    notes = (*span.notes, *notes, *uncommitted(workspace, span, head), *report.notes)
+    inactive = (*_inactive(span, settings), *_policies(sides))
+    return Checked(replace(report, notes=notes), judgements, comparison, inactive)
 
 
-def _compared(sides: Sides, base: Point, head: Point) -> Comparison:
-    entries = compare_registries(sides)
-    return Comparison(base, head, entries, other_files(sides, entries))
+class _Known:
+    """The releases of a repository, read once and only where they are asked for."""
+
+    def __init__(self, repo: Repository) -> None:
+        self._repo = repo
+        self._read = False
+        self.found = KnownReleases()
+
+    def __call__(self) -> KnownReleases:
+        if not self._read:
+            self.found, self._read = known_releases(self._repo), True
+        return self.found
 
 
-def _merge_base(repo: Repository, base: str, head: str) -> str:
-    try:
-        found = merge_base(repo, resolve_commit(repo, base), head)
-    except GitError as problem:
-        if not repo.shallow:
-            raise _missing(base, problem) from None
-        raise GitError(
-            f"this clone is shallow, so `{base}` can't be compared with",
-            where=str(repo.top_level),
-            hint="`git fetch --unshallow --tags` gets the history "
-            "(in CI: `fetch-depth: 0` for the checkout)",
-        ) from None
-    if found is None:
-        raise GitError(
-            f"`{base}` and HEAD share no history",
-            where=str(repo.top_level),
-            hint="name the branch that HEAD was started from",
-        )
-    return found
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What is needed to judge the base, beside its loaded tree."""
+
+    span: Range
+    asked: Request
+    known: _Known
 
 
-def _missing(base: str, problem: GitError) -> GitError:
-    if not problem.what.startswith("there is no commit"):
-        return problem
-    name = base.removeprefix("origin/")
-    return GitError(
-        problem.what,
-        where=problem.where,
-        hint=f"fetch it: `git fetch origin {name}`, then `--base origin/{name}`",
-    )
-
-
-def _settings(tree: RevisionTree) -> Configuration | None:
+def _settings(span: Range) -> tuple[Configuration | None, tuple[str, ...]]:
     """The base's configuration; None where it has no usable one, and the defaults judge."""
+    if FILE not in span.base.entries:
+        return None, ()
     try:
-        return read_configuration(tree)
-    except RegistryError:
-        return None
+        return read_configuration(span.base), ()
+    except RegistryError as problem:
+        return None, (f"the built-in defaults judge, since in the base {problem.what}",)
 
 
-def _inactive(head: RevisionTree, settings: Configuration | None) -> tuple[str, ...]:
-    return inactive_settings(settings or Configuration(), read_configuration(head))
+def _old(span: Range, settings: Configuration | None, judged: Judged) -> Loaded:
+    """The base's registry; one with a broken promptreg.yaml is read as the head's says."""
+    if settings is not None:
+        return load(span.base, settings=settings)
+    if FILE in span.base.entries:
+        return load(span.base, configuration=judged.loaded.snapshot.configuration)
+    return _nothing(span)
 
 
-def _nothing(tree: RevisionTree) -> Loaded:
+def _nothing(span: Range) -> Loaded:
     """A base that was no registry yet."""
     empty: MappingProxyType[str, Any] = MappingProxyType({})
     snapshot = Snapshot(
-        label=tree.label,
+        label=span.base.label,
         configuration=Configuration(),
         entries=empty,
         environments=empty,
@@ -154,16 +153,14 @@ def _nothing(tree: RevisionTree) -> Loaded:
         closures=empty,
         unresolved=empty,
         texts=empty,
-        files=frozenset(tree.paths()),
+        files=frozenset(span.base.paths()),
         expected_names=empty,
         duplicates=empty,
     )
     return Loaded(snapshot, ())
 
 
-def _changed(
-    workspace: Workspace, older: RevisionTree, newer: RevisionTree, sides: tuple[Loaded, Loaded]
-) -> frozenset[str]:
+def _changed(workspace: Workspace, span: Range, sides: tuple[Loaded, Loaded]) -> frozenset[str]:
     snapshots = tuple(side.snapshot for side in sides)
     made_of = {
         path
@@ -174,48 +171,102 @@ def _changed(
     made_of |= {path for snapshot in snapshots for path in named_files(snapshot)}
     files = snapshots[0].files | snapshots[1].files
     configurations = (snapshot.configuration for snapshot in snapshots)
-    return changed_files(workspace, older, newer, own_files(files, configurations) | made_of)
-
-
-def _declared(base: Snapshot, head: Snapshot) -> dict[str, Declaration]:
-    """Declarations that this change brings, by entry."""
-    found = {}
-    for path in sorted(head.documents):
-        document = head.documents[path]
-        known = base.documents.get(path)
-        if document.kind == "Change" and (known is None or known.data != document.data):
-            declaration = parse_declaration(path, document.data)
-            found[declaration.name] = declaration
-    return found
-
-
-def _judgement(
-    comparison: EntryComparison, sides: Sides, declared: dict[str, Declaration]
-) -> Judgement:
-    snapshots = (sides.base.snapshot, sides.head.snapshot)
-    old_name = comparison.before_name or comparison.name
-    return Judgement(
-        comparison,
-        judge(comparison.changes, CHANGE_RULES),
-        hits_of(old_name, snapshots),
-        declared.get(comparison.name) or declared.get(old_name),
+    return changed_files(
+        workspace, span.base, span.head, own_files(files, configurations) | made_of
     )
 
 
-def _told(
-    judged: Judged,
-    before: Judged | None,
-    judgements: Iterable[Judgement],
-    declared: dict[str, Declaration],
-    *,
-    everything: bool,
+def _require_releases(repo: Repository, sides: Sides) -> None:
+    """Refuse to pass a change of environments where no release is known to judge it by."""
+    environments = sides.head.snapshot.documents
+    changed = sorted(
+        path
+        for path in sides.changed
+        if path in environments and environments[path].kind == "Environment"
+    )
+    if changed:
+        raise RefusedError(
+            "this clone has no release tags, and the change says which releases run",
+            where=", ".join(changed[:3]),
+            hint=f"get the tags: `{FETCH if repo.shallow else FETCH_TAGS}`",
+        )
+
+
+def _compared(span: Range, sides: Sides) -> Comparison:
+    entries = compare_registries(sides)
+    base = Point(span.asked, span.base.label, span.base.commit)
+    head = Point(span.newest, span.head.label, span.head.commit)
+    return Comparison(base, head, entries, other_files(sides, entries))
+
+
+def _judgements(
+    entries: Iterable[EntryComparison], sides: Sides, declared: Iterable[Declaration]
+) -> tuple[Judgement, ...]:
+    users = Users((sides.base.snapshot, sides.head.snapshot))
+    by_name = {one.name: one for one in declared}
+    found = []
+    for one in entries:
+        names = (one.name, one.before_name) if one.before_name else (one.name,)
+        said = next((by_name[name] for name in names if name in by_name), None)
+        found.append(Judgement(one, judge(one.changes, CHANGE_RULES), users.hits(names), said))
+    return tuple(found)
+
+
+def _brought(
+    judged: Judged, sides: Sides, entries: Sequence[EntryComparison], base: _Base
 ) -> tuple[Finding, ...]:
-    known = set()
-    if before is not None and not everything:
-        known = {finding.fingerprint for finding in before.findings}
-    found = [one for one in judged.findings if one.fingerprint not in known]
-    changes = [finding for one in judgements for finding in change_findings(one)]
-    changes += unused_declarations(declared.values(), judgements)
-    configuration = judged.loaded.snapshot.configuration
-    weighed = select(changes, replace(configuration, profile="recommended"), descriptions())
-    return (*found, *(one for one in weighed if one.at.path != FILE))
+    """The findings that are new, and those that keep a changed file from being judged at all."""
+    if not judged.findings:
+        return ()
+    moves = _moves(entries)
+    back = {new: old for old, new in moves.paths.items()}
+    paths = {one.at.path for one in judged.findings}
+    # Tests of other entries can't excuse anything, so they aren't run.
+    asked = replace(base.asked, paths=tuple(sorted(paths | {back.get(one, one) for one in paths})))
+    before = judge_loaded(base.span.base, sides.base, asked, base.known)
+    new = set(brought(judged.findings, before.findings, moves))
+    known = descriptions()
+    return tuple(
+        one
+        for one in judged.findings
+        if one in new or (one.at.path in sides.changed and _is_fixed(one, known))
+    )
+
+
+def _is_fixed(finding: Finding, known: dict[str, Any]) -> bool:
+    return finding.rule in known and known[finding.rule].is_fixed
+
+
+def _moves(entries: Iterable[EntryComparison]) -> Moves:
+    names: dict[str, str] = {}
+    paths: dict[str, str] = {}
+    for one in entries:
+        if one.before_name:
+            names[one.before_name] = one.name
+        if one.before_path:
+            paths[one.before_path] = one.path
+        for fact in one.changes:
+            if fact.kind == "template-moved" and fact.before and fact.after:
+                paths[str(fact.before)] = str(fact.after)
+    return Moves(names, paths)
+
+
+def _about_changes(
+    judgements: Sequence[Judgement], declared: Iterable[Declaration], settings: Configuration
+) -> Iterator[Finding]:
+    """Findings of the change rules, weighed by the base's `severity:` but by no profile."""
+    found = [*change_findings(judgements), *unused_declarations(declared, judgements)]
+    weighed = select(found, replace(settings, profile="recommended"), descriptions())
+    return eased((one for one in weighed if one.at.path != FILE), judgements)
+
+
+def _inactive(span: Range, settings: Configuration | None) -> tuple[str, ...]:
+    return inactive_settings(settings or Configuration(), read_configuration(span.head))
+
+
+def _policies(sides: Sides) -> Iterator[str]:
+    before, after = sides.base.snapshot.documents, sides.head.snapshot.documents
+    for path in sorted(sides.changed & (before.keys() | after.keys())):
+        if "Policy" in {one.kind for one in (before.get(path), after.get(path)) if one}:
+            what = "is new" if path not in before else "is gone" if path not in after else "changed"
+            yield f"policies: {path} {what}"

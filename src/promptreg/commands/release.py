@@ -12,6 +12,7 @@ from promptreg.registry.configuration import read_configuration
 from promptreg.registry.load import load
 from promptreg.registry.snapshot import Loaded
 from promptreg.registry.workspace import Workspace
+from promptreg.releases.declaring import with_declared
 from promptreg.releases.ledger import all_releases, releases_of
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.preconditions import (
@@ -69,6 +70,7 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
         plan = plan_releases(
             workspace, loaded.snapshot, commit, [one], request.wanted, cost_of=cost_of
         )
+    plan = with_declared(workspace, plan, loaded.snapshot.documents)
     names = tuple(step.release.name for step in plan.steps if isinstance(step, CreateTag))
     if request.changed and not request.revision:
         require_committed(workspace, [loaded.snapshot.entries[name] for name in names])

@@ -92,7 +92,13 @@ def judge_tree(
     tree: Tree, request: Request, releases: Callable[[], KnownReleases] = KnownReleases
 ) -> Judged:
     """The findings of a tree, whatever the paths that are asked about."""
-    loaded = load(tree, settings=request.settings)
+    return judge_loaded(tree, load(tree, settings=request.settings), request, releases)
+
+
+def judge_loaded(
+    tree: Tree, loaded: Loaded, request: Request, releases: Callable[[], KnownReleases]
+) -> Judged:
+    """The findings of a tree that was loaded before, by the settings that are asked for."""
     released = releases() if _names_releases(loaded.snapshot) else KnownReleases()
     findings = _judge(tree, loaded, request, released.digests)
     texts = {**loaded.snapshot.texts, FILE: _configuration_text(tree)}

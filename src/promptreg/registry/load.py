@@ -26,12 +26,19 @@ from promptreg.store.files import FileProblem
 from promptreg.store.trees import Tree
 
 
-def load(tree: Tree, *, settings: Configuration | None = None) -> Loaded:
+def load(
+    tree: Tree,
+    *,
+    settings: Configuration | None = None,
+    configuration: Configuration | None = None,
+) -> Loaded:
     """The whole registry in `tree`, judged by its own settings or by those of another one.
 
-    Raises RegistryError where its configuration is unusable.
+    Raises RegistryError where its configuration is unusable, unless one is given in its place.
     """
-    configuration, warnings = judged_configuration(tree)
+    warnings: tuple[Finding, ...] = ()
+    if configuration is None:
+        configuration, warnings = judged_configuration(tree)
     if settings is not None:
         configuration = judged_by(configuration, settings)
     files = tree.paths()

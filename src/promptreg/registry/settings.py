@@ -39,7 +39,29 @@ def _inactive(base: Configuration, head: Configuration) -> Iterator[str]:
     if head.release_branch != base.release_branch:
         before, after = base.release_branch or "any", head.release_branch or "any"
         yield f"release_branch: {before} -> {after}"
-    known = {waiver.fingerprint for waiver in base.waivers}
-    for waiver in head.waivers:
-        if waiver.fingerprint not in known:
-            yield f"waivers: {waiver.fingerprint} is new"
+    if head.allowed_signers != base.allowed_signers:
+        before, after = base.allowed_signers or "none", head.allowed_signers or "none"
+        yield f"allowed_signers: {before} -> {after}"
+    yield from _waivers(base, head)
+    yield from _gates(base, head)
+
+
+def _waivers(base: Configuration, head: Configuration) -> Iterator[str]:
+    before = {waiver.fingerprint: waiver for waiver in base.waivers}
+    after = {waiver.fingerprint: waiver for waiver in head.waivers}
+    for fingerprint in sorted(before.keys() | after.keys()):
+        old, new = before.get(fingerprint), after.get(fingerprint)
+        if old != new:
+            what = "is new" if old is None else "is gone" if new is None else "changed"
+            yield f"waivers: {fingerprint} {what}"
+
+
+def _gates(base: Configuration, head: Configuration) -> Iterator[str]:
+    """What has to be approved before an environment runs it."""
+    for name in sorted(base.environments.keys() & head.environments.keys()):
+        old, new = base.environments[name], head.environments[name]
+        for key in ("after", "soak", "owners", "protected", "approvals"):
+            if getattr(old, key) != getattr(new, key):
+                yield f"environments.{name}.{key} changed"
+    for name in sorted(base.environments.keys() - head.environments.keys()):
+        yield f"environments.{name} is gone"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promptreg.model.change import Change
 from promptreg.model.entry import Entry
@@ -12,6 +12,7 @@ from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.releases.broken import broken_manifests, error_at
 from promptreg.releases.comparison import EntryComparison, Fact, Problem, Side, Status
 from promptreg.releases.facts import facts_of, is_unread
+from promptreg.releases.renames import renames
 
 _INCOMPLETE = ("missing-template", "limit-exceeded")
 """Rules of problems that leave a template's text out of the comparison."""
@@ -33,7 +34,7 @@ def compare_registries(sides: Sides) -> tuple[EntryComparison, ...]:
     """
     before, after = sides.base.snapshot, sides.head.snapshot
     broken, unsure = _broken(sides)
-    renamed = _renamed(before, after)
+    renamed = renames(before.entries, after.entries)
     names = (before.entries.keys() | after.entries.keys()) - set(renamed.values()) - unsure
     found = [_compared(sides, name, renamed.get(name, name)) for name in names]
     told = [*broken, *(one for one in found if one is not None)]
@@ -116,7 +117,9 @@ def _compared(sides: Sides, name: str, old_name: str) -> EntryComparison | None:
         alike = old.paths == new.paths and old.resolved == new.resolved
         if alike and sides.changed.isdisjoint(old.paths):
             return None
-        return compare_entries((old, sides.base), (new, sides.head), sides.changed)
+        found = compare_entries((old, sides.base), (new, sides.head), sides.changed)
+        is_renamed = found is not None and found.before_name and found.status is not Status.BROKEN
+        return replace(found, status=Status.RENAMED) if found and is_renamed else found
     only = new or old
     if only is None:
         return None
@@ -141,16 +144,6 @@ def _status(old: Entry, new: Entry, facts: tuple[Fact, ...]) -> Status:
     if kinds and kinds <= {"entry-moved", "template-moved"} and old.path != new.path:
         return Status.MOVED
     return Status.CHANGED if kinds else Status.UNCHANGED_CONTENT
-
-
-def _renamed(before: Snapshot, after: Snapshot) -> dict[str, str]:
-    """New name to old name, as the manifests say it and where it can be so."""
-    found: dict[str, str] = {}
-    for name, entry in after.entries.items():
-        old = entry.manifest.renamed_from
-        if old in before.entries and old not in after.entries and name not in before.entries:
-            found.setdefault(old, name)
-    return {name: old for old, name in found.items()}
 
 
 def _broken(sides: Sides) -> tuple[list[EntryComparison], set[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promptreg.model.version import Version
-from promptreg.releases.ledger import FETCH, all_releases
+from promptreg.releases.ledger import FETCH, FETCH_TAGS, all_releases
 from promptreg.store.git.config import clone_limits
 from promptreg.store.git.repository import Repository
 
@@ -27,7 +27,8 @@ def known_releases(repository: Repository | None) -> KnownReleases:
     if not releases:
         limits = clone_limits(repository)
         if limits.shallow or limits.partial or limits.no_tags:
-            note = f"this clone has no release tags: releases weren't checked; `{FETCH}` gets them"
+            how = FETCH if limits.shallow else FETCH_TAGS
+            note = f"this clone has no release tags: releases weren't checked; `{how}` gets them"
             return KnownReleases(note=note)
     return KnownReleases(
         {name: {one.version: one.digest for one in versions} for name, versions in releases.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from promptreg.model.version import Bump
 from promptreg.releases.tag import PREFIX, Release, format_message, format_object
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.identity import signature_line
@@ -19,6 +20,8 @@ class CreateTag:
     """What people say of it."""
     reasons: tuple[str, ...] = ()
     """Why it needs the bump that it makes, a sentence each."""
+    required: Bump = Bump.NONE
+    """The least bump that its changes need, whatever the version before was."""
 
     @property
     def ref(self) -> str:

@@ -126,7 +126,7 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     planned: dict[str, Release] = {}
     made: list[Candidate] = []
     notes: list[str] = []
-    reasons: dict[str, tuple[str, ...]] = {}
+    costs: dict[str, Cost] = {}
     for one in sorted(chosen, key=lambda one: (one.entry.kind == "Agent", one.entry.name)):
         try:
             release, cost = _release(workspace, snapshot, one, _Terms(wanted, cost_of, planned))
@@ -139,14 +139,14 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
             continue
         planned[release.name] = replace(release, commit=commit)
         made.append(one)
-        reasons[one.entry.name] = cost.reasons
+        costs[one.entry.name] = cost
     texts = (
         {one.entry.name: wanted.message for one in made}
         if wanted.message
         else _subjects(workspace, made, commit)
     )
     steps = tuple(
-        _within_limit(CreateTag(planned[name], texts[name], reasons[name]))
+        within_limit(CreateTag(planned[name], texts[name], costs[name].reasons, costs[name].bump))
         for name in (one.entry.name for one in made)
     )
     title = ", ".join(f"release {tag.name} {tag.version}" for tag in list(planned.values())[:3])
@@ -155,7 +155,8 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     return Plan(title, steps, tuple(notes))
 
 
-def _within_limit(step: CreateTag) -> CreateTag:
+def within_limit(step: CreateTag) -> CreateTag:
+    """The step itself; RefusedError where its message is too long for a tag."""
     if len(step.message().encode()) > MAX_TAG_BYTES - _HEADER_BYTES:
         raise RefusedError(
             f"the message of `{step.release.name}` is too long for a tag",

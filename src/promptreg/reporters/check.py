@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from promptreg.checks.change_rule import Impact
 from promptreg.checks.judgement import Judgement
 from promptreg.checks.report import Report
 from promptreg.model.data import Json
-from promptreg.model.finding import Severity
+from promptreg.model.finding import Finding, Severity
 from promptreg.model.version import Bump
-from promptreg.releases.comparison import Comparison, Status
+from promptreg.releases.comparison import Comparison, OtherFile, Problem, Status
 from promptreg.reporters.check_blocks import judgement_json
 from promptreg.reporters.findings_json import finding_json
 from promptreg.reporters.findings_text import finding_lines, summary
@@ -20,6 +20,7 @@ from promptreg.reporters.printable import printable
 from promptreg.reporters.values import as_json
 
 _STYLES = {Bump.MAJOR: "error", Bump.MINOR: "warning"}
+_NOTE = 400
 
 
 def check_lines(
@@ -27,29 +28,25 @@ def check_lines(
     judgements: Sequence[Judgement],
     comparison: Comparison,
     inactive: Sequence[str],
+    *,
+    fail_on: Severity,
 ) -> list[Line]:
-    """For people: every finding, a line for each entry that differs, and the count."""
-    lines = [
-        one
-        for finding in report.findings
-        if finding.severity > Severity.INFO or finding.rule not in _told(judgements)
-        for one in finding_lines(finding, report)
-    ]
-    if judgements and lines:
-        lines.append(line())
-    lines += [_entry_line(one) for one in judgements]
-    lines += [
-        line(Span("not judged", "warning"), f": {printable(one.path)} {one.what}")
-        for one in comparison.other_files
-        if one.note
-    ]
-    lines += [
-        line(Span("inactive", "warning"), f" until it is merged: {printable(one)}")
-        for one in inactive
-    ]
+    """For people: every finding, a line for each entry that differs, and the count.
+
+    What compatible changes are is left to the line of their entry, unless they make the run fail.
+    """
+    counted = frozenset(verdict.rule.id for one in judgements for verdict in one.verdicts)
+    told = [one for one in report.findings if not _is_counted(one, counted, fail_on)]
+    lines = [one for finding in told for one in finding_lines(finding, report)]
+    rest = [
+        *(one for judgement in judgements for one in _entry_lines(judgement)),
+        *(_other_line(one) for one in comparison.other_files),
+        *(line(Span("inactive", "warning"), f" until it is merged: {printable(one)}")
+          for one in inactive),
+    ]  # fmt: skip
     if not judgements and not comparison.other_files:
-        lines.append(line("No entry changed"))
-    return [*lines, summary(report)]
+        rest.append(line("Nothing of the registry changed"))
+    return [*lines, *([line()] if lines else []), *rest, summary(report)]
 
 
 def check_json(
@@ -78,19 +75,44 @@ def check_json(
     }
 
 
-def _told(judgements: Sequence[Judgement]) -> frozenset[str]:
-    """Rules of compatible changes: the line of their entry counts them, and `diff` shows them."""
-    return frozenset(verdict.rule.id for one in judgements for verdict in one.verdicts)
-
-
-def _entry_line(judgement: Judgement) -> Line:
-    name = Span(printable(judgement.name), "name")
+def need(judgement: Judgement) -> str:
+    """`a major release` and the like, or why nothing can be said of it."""
     status = judgement.comparison.status
-    if status in {Status.BROKEN, Status.UNCHANGED_CONTENT} and not judgement.verdicts:
-        return line(name, f": {status.value.replace('-', ' ')}")
+    if status is Status.REMOVED:
+        return "no release: it is removed"
+    if status is Status.UNCHANGED_CONTENT and not judgement.verdicts:
+        return "no release: only comments, key order or line ends changed"
+    if status is Status.BROKEN and not judgement.verdicts:
+        return "to be readable: it can't be judged"
+    least = "at least " if judgement.comparison.problems else ""
+    return f"{least}a {judgement.bump.word} release"
+
+
+def _is_counted(finding: Finding, counted: frozenset[str], fail_on: Severity) -> bool:
+    return (
+        finding.severity is Severity.INFO
+        and fail_on is not Severity.INFO
+        and finding.rule in counted
+    )
+
+
+def _entry_lines(judgement: Judgement) -> Iterator[Line]:
+    name = Span(printable(judgement.name), "name")
     counts = Counter(verdict.impact for verdict in judgement.verdicts)
     words = ", ".join(f"{counts[impact]} {impact}" for impact in Impact if counts[impact])
-    bump = Span(judgement.bump.word, _STYLES.get(judgement.bump, ""))
-    if status is Status.REMOVED:
-        return line(name, f": is removed ({words})")
-    return line(name, ": needs a ", bump, f" release ({words})")
+    was = judgement.comparison.before_name
+    before = f", renamed from {printable(was)}" if was else ""
+    needs = Span(need(judgement), _STYLES.get(judgement.bump, ""))
+    yield line(name, f"{before}: needs ", needs, f" ({words})" if words else "")
+    yield from (_problem_line(one) for one in judgement.comparison.problems)
+
+
+def _problem_line(problem: Problem) -> Line:
+    where = printable(problem.path) + (f":{problem.line}" if problem.line else "")
+    what = f"{where}: {printable(problem.message, most=_NOTE)} [{problem.rule}]"
+    return line("  ", Span(f"not judged, {problem.side}", "warning"), f": {what}")
+
+
+def _other_line(one: OtherFile) -> Line:
+    note = f": {printable(one.note, most=_NOTE)}" if one.note else ""
+    return line(Span(printable(one.path), "name"), f": {one.what} {one.status}{note}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from promptreg.checks.hits import said
+from promptreg.checks.hits import Hit, said
 from promptreg.checks.judgement import Judgement
 from promptreg.model.data import Json
 from promptreg.releases.comparison import RenderedTest
@@ -41,7 +41,10 @@ def judgement_json(judgement: Judgement) -> Json:
         "path": comparison.path,
         "bump": judgement.bump.word,
         "declared": judgement.declaration.reason if judgement.declaration else "",
-        "hits": [as_json(hit) for hit in judgement.hits],
+        "before_name": comparison.before_name,
+        "before_path": comparison.before_path,
+        "hits": [_hit_json(hit) for hit in judgement.hits],
+        "problems": [as_json(problem) for problem in comparison.problems],
         "changes": [
             {
                 "rule": verdict.rule.id,
@@ -54,6 +57,14 @@ def judgement_json(judgement: Judgement) -> Json:
             }
             for verdict in judgement.verdicts
         ],
+    }
+
+
+def _hit_json(hit: Hit) -> Json:
+    return {
+        "agent": hit.agent,
+        "path": hit.at.path if hit.at else "",
+        "environments": list(hit.environments),
     }
 
 
