@@ -1,0 +1,1 @@
+"""Big registries made from the examples, and what promptreg does with them."""
