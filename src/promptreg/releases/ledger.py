@@ -17,7 +17,7 @@ from promptreg.releases.tag import (
     parse_tag_name,
 )
 from promptreg.store.git.config import clone_limits
-from promptreg.store.git.objects import MISSING, ObjectReader
+from promptreg.store.git.objects import BROKEN, MISSING, ObjectReader
 from promptreg.store.git.refs import ref_fields_and_broken
 from promptreg.store.git.repository import Repository
 
@@ -108,8 +108,10 @@ FETCH = "git fetch --unshallow --tags"
 FETCH_TAGS = "git fetch --tags origin"
 
 
-def _read(repo: Repository, pattern: str) -> dict[str, tuple[Release, ...]]:
-    rows, broken = ref_fields_and_broken(repo, (pattern,), ("refname", "objectname"))
+def read_releases(
+    repo: Repository, rows: Iterable[tuple[str, ...]], broken: Iterable[str]
+) -> dict[str, tuple[Release, ...]]:
+    """The releases among refs (name and object id) and broken refs (name), by entry."""
     found: defaultdict[str, list[Release]] = defaultdict(list)
     for release in (*_releases(repo, rows), *_broken(broken)):
         found[release.name].append(release)
@@ -119,17 +121,23 @@ def _read(repo: Repository, pattern: str) -> dict[str, tuple[Release, ...]]:
     }
 
 
+def _read(repo: Repository, pattern: str) -> dict[str, tuple[Release, ...]]:
+    return read_releases(repo, *ref_fields_and_broken(repo, (pattern,), ("refname", "objectname")))
+
+
 def _releases(repo: Repository, rows: Iterable[tuple[str, ...]]) -> Iterator[Release]:
-    tags = [(ref.removeprefix(PREFIX), oid) for ref, oid in rows]
+    tags = [(ref.removeprefix(PREFIX), oid) for ref, oid in rows if ref.startswith(PREFIX)]
     wanted = [(tag, oid) for tag, oid in tags if parse_tag_name(tag) is not None]
     with ObjectReader(repo) as reader:
         oids = (oid for _, oid in wanted)
         objects = reader.read_many(oids, limit=MAX_TAG_BYTES, go_on=True)
         for (tag, oid), read in zip(wanted, objects, strict=True):
-            if read.kind == MISSING:
-                release = broken_release(tag, oid, "the repository lacks its object")
+            if read.kind in {MISSING, BROKEN}:
+                what = f"its tag object {oid[:12]} is {read.kind}"
+                release = broken_release(tag, oid, what, "missing-object")
             elif read.data is None:
-                release = broken_release(tag, oid, "its tag object is larger than 64 KB")
+                what = "its tag object is larger than 64 KB"
+                release = broken_release(tag, oid, what, "unreadable-release")
             else:
                 release = parse_object(tag, oid, read.kind, read.data)
             if release is not None:
@@ -138,6 +146,9 @@ def _releases(repo: Repository, rows: Iterable[tuple[str, ...]]) -> Iterator[Rel
 
 def _broken(refs: Iterable[str]) -> Iterator[Release]:
     for ref in refs:
-        release = broken_release(ref.removeprefix(PREFIX), "", "git can't read its ref")
+        if not ref.startswith(PREFIX):
+            continue
+        what = "git can't read its ref"
+        release = broken_release(ref.removeprefix(PREFIX), "", what, "unreadable-ref")
         if release is not None:
             yield release

@@ -52,6 +52,8 @@ class Release:
     """Seconds since 1970; told, never used to order releases."""
     problem: str = ""
     """Why it can't be trusted; such a release is listed and never served."""
+    rule: str = ""
+    """The id of the finding that `verify` makes of the problem."""
 
     @property
     def tag(self) -> str:
@@ -114,24 +116,37 @@ def parse_object(tag: str, tag_object: str, kind: str, content: bytes) -> Releas
     try:
         return _parse(bare, kind, content)
     except _BadTagError as problem:
-        return replace(bare, problem=str(problem))
+        return replace(bare, problem=str(problem), rule=problem.rule)
+
+
+def tag_said(content: bytes) -> str:
+    """The name that a tag object gives itself, or "" where it gives none."""
+    fields = dict(one.partition(b" ")[::2] for one in content.partition(b"\n\n")[0].split(b"\n"))
+    return fields.get(b"tag", b"").decode("utf-8", "replace")
 
 
 class _BadTagError(PromptregError):
-    """The tag object isn't one that `release` wrote."""
+    """The tag object isn't one that `release` wrote; `rule` is the finding that this is."""
+
+    def __init__(self, what: str, *, rule: str = "unreadable-release") -> None:
+        super().__init__(what)
+        self.rule = rule
 
 
 def _parse(bare: Release, kind: str, content: bytes) -> Release:
     if kind != "tag":
-        raise _BadTagError(f"it is a lightweight tag of a {kind}, not an annotated one")
+        what = f"it is a lightweight tag of a {kind}, not an annotated one"
+        raise _BadTagError(what, rule="lightweight-release")
     if len(content) > MAX_TAG_BYTES:
         raise _BadTagError("its tag object is larger than 64 KB")
     header, _, message = content.decode("utf-8", "replace").partition("\n\n")
     fields = _fields(header)
     if fields.get("type") != "commit":
-        raise _BadTagError(f"it tags a {fields.get('type', 'nothing')}, not a commit")
+        what = f"it tags a {fields.get('type', 'nothing')[:20]}, not a commit"
+        raise _BadTagError(what, rule="release-not-of-commit")
     if fields.get("tag") != bare.tag:
-        raise _BadTagError(f"its tag object says `{fields.get('tag', '')[:200]}`")
+        what = f"its tag object says `{fields.get('tag', '')[:200]}`"
+        raise _BadTagError(what, rule="misnamed-release")
     body, trailers = _split_trailers(message)
     singles = _singles(trailers)
     identity = _IDENTITY.fullmatch(fields.get("tagger", ""))
@@ -209,10 +224,10 @@ def _pin(value: str) -> Pin:
     return Pin(role, named[0], str(named[1]), digest)
 
 
-def broken_release(tag: str, tag_object: str, problem: str) -> Release | None:
+def broken_release(tag: str, tag_object: str, problem: str, rule: str = "") -> Release | None:
     """The release of a tag that can't even be read; None where the name is no release's."""
     named = parse_tag_name(tag)
     if named is None:
         return None
-    name, version = named
-    return Release(name, version, "", "", "", "", "", tag_object=tag_object, problem=problem)
+    bare = Release(*named, "", "", "", "", "", tag_object=tag_object)
+    return replace(bare, problem=problem, rule=rule)

@@ -36,7 +36,7 @@ def next_version(
     """
     if not releases:
         chosen = version or FIRST
-        return Next(chosen, _bump_between(Version(0, 0, 0), chosen), required)
+        return Next(chosen, bump_between(Version(0, 0, 0), chosen), required)
     highest = releases[-1].version
     base = max((one.version for one in releases if not one.version.pre), default=highest)
     # A pre-release announced its version: what comes next is that one or a higher one.
@@ -46,7 +46,14 @@ def next_version(
     _check(name, chosen, highest, least, required)
     if bump is not None and bump < _effective(base, required):
         raise _too_low(name, f"a {bump.word} bump", least, required)
-    return Next(chosen, _bump_between(base, chosen), required)
+    return Next(chosen, bump_between(base, chosen), required)
+
+
+def bump_between(base: Version, chosen: Version) -> Bump:
+    """What a release says of itself: which number moved since the highest stable one before it."""
+    if chosen.major != base.major:
+        return Bump.MAJOR
+    return Bump.MINOR if chosen.minor != base.minor else Bump.PATCH
 
 
 def _check(name: str, chosen: Version, highest: Version, least: Version, required: Bump) -> None:
@@ -75,9 +82,3 @@ def _too_low(name: str, asked: str, least: Version, required: Bump) -> RefusedEr
 def _effective(base: Version, required: Bump) -> Bump:
     """Before 1.0.0 a breaking change needs a minor."""
     return Bump.MINOR if required == Bump.MAJOR and not base.major else required
-
-
-def _bump_between(base: Version, chosen: Version) -> Bump:
-    if chosen.major != base.major:
-        return Bump.MAJOR
-    return Bump.MINOR if chosen.minor != base.minor else Bump.PATCH

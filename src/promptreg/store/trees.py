@@ -10,7 +10,7 @@ from typing import Protocol, TypeGuard
 
 from promptreg.store.files import MISSING, UNREADABLE, FileProblem, FileReader, too_large
 from promptreg.store.git.listing import REGULAR_MODES, TreeEntry, list_tree, ls_files
-from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.objects import GitObject, ObjectReader
 from promptreg.store.git.repository import Repository
 from promptreg.store.walk import walk_files
 
@@ -71,11 +71,15 @@ class WorkTree:
 
 @dataclass(frozen=True)
 class RevisionTree:
-    """The files of `commit` below `prefix`. Symlinks and submodules are listed, never followed."""
+    """The files of `commit` below `prefix`. Symlinks and submodules are listed, never followed.
+
+    Trees that share a `reader` share its git process; whoever gave it closes it.
+    """
 
     repository: Repository
     commit: str
     prefix: str = ""
+    reader: ObjectReader | None = None
 
     @property
     def label(self) -> str:
@@ -95,17 +99,15 @@ class RevisionTree:
     ) -> Iterator[tuple[str, bytes | FileProblem]]:
         """Each path with its bytes or what is wrong with it, from one git process."""
         wanted = tuple(paths)
-        found = {path: self.entries.get(path) for path in wanted}
-        oids = [entry.oid for path in wanted if _is_file(entry := found[path])]
+        found = tuple((path, self.entries.get(path)) for path in wanted)
+        oids = [entry.oid for _, entry in found if _is_file(entry)]
+        if self.reader is not None:
+            # Another read may begin before the caller has taken all of this one.
+            blobs = iter(tuple(self.reader.read_many(oids, limit=limit)))
+            yield from _contents(found, blobs, limit)
+            return
         with ObjectReader(self.repository) as reader:
-            blobs = reader.read_many(oids, limit=limit)
-            for path in wanted:
-                entry = found[path]
-                if not _is_file(entry):
-                    yield path, _no_file(entry)
-                    continue
-                blob = next(blobs)
-                yield path, too_large(blob.size, limit) if blob.data is None else blob.data
+            yield from _contents(found, reader.read_many(oids, limit=limit), limit)
 
     @cached_property
     def entries(self) -> Mapping[str, TreeEntry]:
@@ -140,6 +142,17 @@ class MemoryTree:
                 continue
             data = held.encode("utf-8", "surrogateescape") if isinstance(held, str) else held
             yield path, data if len(data) <= limit else too_large(len(data), limit)
+
+
+def _contents(
+    found: Iterable[tuple[str, TreeEntry | None]], blobs: Iterator[GitObject], limit: int
+) -> Iterator[tuple[str, bytes | FileProblem]]:
+    for path, entry in found:
+        if not _is_file(entry):
+            yield path, _no_file(entry)
+            continue
+        blob = next(blobs)
+        yield path, too_large(blob.size, limit) if blob.data is None else blob.data
 
 
 def _attempt(reader: FileReader, path: str, limit: int) -> bytes | FileProblem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,7 +15,9 @@ from promptreg.store.git.repository import Repository, located
 from promptreg.store.git.wire import require_oid
 
 MISSING = "missing"
-"""The `kind` of an object that the repository lacks, where the reader was told to go on."""
+"""The `kind` of an object that git doesn't find, where the reader was told to go on."""
+BROKEN = "corrupt"
+"""The same of one whose bytes can't be read, or aren't what its id promises."""
 
 # Requests that are sure to fit into the smallest pipe (4 KB), so that git and we never wait for
 # each other.
@@ -32,6 +35,13 @@ class GitObject:
     kind: str
     size: int
     data: bytes | None
+
+
+def object_id(kind: str, data: bytes, digits: int) -> str:
+    """The id that git gives an object: SHA-1 for 40 digits, SHA-256 for 64."""
+    algorithm = "sha1" if digits == 40 else "sha256"
+    header = f"{kind} {len(data)}\0".encode("ascii")
+    return hashlib.new(algorithm, header + data, usedforsecurity=False).hexdigest()
 
 
 class ObjectReader:
@@ -67,7 +77,8 @@ class ObjectReader:
     ) -> Iterator[GitObject]:
         """The objects in the order asked for; read them all, or close the reader.
 
-        With `go_on` an object that the repository lacks comes as one of kind MISSING.
+        Its bytes are what the id promises. With `go_on` one that can't be had comes as MISSING or
+        BROKEN.
         """
         remaining = iter(oids)
         while chunk := tuple(islice(remaining, _AT_ONCE)):
@@ -82,14 +93,16 @@ class ObjectReader:
                 waiting.pop(0)
                 yield found
                 if found.data is None and found.kind != MISSING:
-                    # Cheaper and safer than reading a body of any size only to drop it.
+                    # git may have ended at a broken object. And a new start is cheaper and safer
+                    # than reading a body of any size only to drop it.
                     self.close()
                     break
 
     def _send(self, oids: list[str]) -> None:
         if self._process is None:
             call = located(self._repo, Call(("cat-file", "--batch")))
-            self._process = start(self._repo.git, call, self._repo.top_level)
+            # Nobody reads what git says of corrupt objects, and a full pipe would stop it.
+            self._process = start(self._repo.git, call, self._repo.top_level, quiet=True)
         pipe = self._process.stdin
         assert pipe is not None  # noqa: S101 - `start` always makes pipes
         try:
@@ -113,15 +126,16 @@ class ObjectReader:
                 where=str(self._repo.top_level),
                 hint="in a partial clone run `git fetch --refetch --no-filter`, else `git fsck`",
             )
-        if len(words) != 3 or words[0] != oid or not words[2].isdigit():
-            raise self._broken(oid)
-        size = int(words[2])
-        if size > limit:
+        is_header = len(words) == 3 and words[0] == oid and words[2].isdigit()
+        size = int(words[2]) if is_header else 0
+        if is_header and size > limit:
             return GitObject(oid, words[1], size, None)
-        data = pipe.read(size + 1)
-        if len(data) != size + 1:
-            raise self._broken(oid)
-        return GitObject(oid, words[1], size, data[:-1])
+        data = pipe.read(size + 1)[:-1] if is_header else b""
+        if is_header and object_id(words[1], data, len(oid)) == oid:
+            return GitObject(oid, words[1], size, data)
+        if go_on:
+            return GitObject(oid, BROKEN, 0, None)
+        raise self._broken(oid)
 
     def _broken(self, oid: str) -> GitError:
         self.close()

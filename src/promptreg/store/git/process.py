@@ -87,8 +87,11 @@ def run(git: Git, call: Call, folder: Path) -> Answer:
     return Answer(process.returncode, out, err)
 
 
-def start(git: Git, call: Call, folder: Path) -> subprocess.Popen[bytes]:
-    """Start git in `folder`; the caller talks to it through its pipes and calls `stop`."""
+def start(git: Git, call: Call, folder: Path, *, quiet: bool = False) -> subprocess.Popen[bytes]:
+    """Start git in `folder`; the caller talks to it through its pipes and calls `stop`.
+
+    `quiet` drops what it says on standard error.
+    """
     try:
         return subprocess.Popen(
             command_line(git, call),
@@ -97,7 +100,7 @@ def start(git: Git, call: Call, folder: Path) -> subprocess.Popen[bytes]:
             env=_environment(git, call),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if quiet else subprocess.PIPE,
             # A group of its own can be ended with all its children. A push stays in the terminal's
             # group, since it may ask for a password there.
             process_group=None if call.own else 0,
