@@ -9,7 +9,12 @@ import pytest
 
 from promptreg.commands.status import status
 from promptreg.errors import RefusedError, SelectorError
+from promptreg.model.version import Bump
+from promptreg.releases.plan import CreateTag
 from promptreg.releases.running import Running, Status
+from promptreg.releases.unreleased import Unreleased
+from promptreg.reporters.lines import plain
+from promptreg.reporters.status import status_lines
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -158,3 +163,118 @@ def test_on_a_branch_of_its_own(three: Site) -> None:
     found = status(three.workspace)
     assert (found.branch, found.commit) == ("deploy", three.text("rev-parse", "deploy"))
     assert str(running(found)[NAME].version) == "0.1.0"
+
+
+def pending(site: Site) -> Unreleased:
+    found = status(site.workspace).unreleased
+    assert found is not None
+    return found
+
+
+def test_what_changed_since_its_release_is_told_with_the_bump_it_needs(site: Site) -> None:
+    assert pending(site).never_released == (NAME,)
+    site.release()
+    assert (pending(site).entries, pending(site).never_released) == ((), ())
+    site.changed("Good day {{ who }}")
+    (one,) = pending(site).entries
+    assert (one.name, one.kind, str(one.since), str(one.next)) == (NAME, "prompt", "0.1.0", "0.2.0")
+    assert (one.bump, one.required, len(one.reasons)) == ("minor", Bump.MINOR, 1)
+    assert one.reasons[0].startswith("behavioural: ")
+    assert pending(site).commit == site.text("rev-parse", "HEAD")
+
+
+def test_before_one_a_breaking_change_needs_a_minor(site: Site) -> None:
+    site.release()
+    text = (site.path / "prompts/support/triage.prompt.yaml").read_text()
+    site.file("prompts/support/triage.prompt.yaml", text.replace(", default: you", ""))
+    site.commit()
+    (one,) = pending(site).entries
+    assert (one.bump, one.required, str(one.next)) == ("minor", Bump.MAJOR, "0.2.0")
+    assert one.reasons[0].startswith("breaking: ")
+    site.release(version="1.0.0")
+    site.file("prompts/support/triage.prompt.yaml", text)
+    site.commit()
+    site.file("prompts/support/triage.prompt.yaml", text.replace(", default: you", ""))
+    assert [str(one.next) for one in pending(site).entries] == ["1.1.0"]
+
+
+def test_only_what_is_committed_counts_as_unreleased(site: Site) -> None:
+    site.release()
+    site.prompt(text="Not committed {{ who }}")
+    assert pending(site).entries == ()
+
+
+def test_neither_a_moment_nor_one_environment_tells_what_is_unreleased(three: Site) -> None:
+    assert status(three.workspace, at=DAY + timedelta(days=999)).unreleased is None
+    assert status(three.workspace, environment="staging").unreleased is None
+
+
+def test_it_agrees_with_release_changed(three: Site) -> None:
+    three.agent("range", triage=f"{NAME}@^0.1", other="other@0.1.0")
+    three.agent("environment", triage=f"{NAME}@production")
+    three.agent("same", other="other@latest")
+    three.agent("new", other="other@latest")
+    three.prompt("other", "Other {{ who }}")
+    three.prompt("gone", "Gone {{ who }}")
+    three.commit()
+    three.promote(f"{NAME}@0.1.0")
+    three.release("other")
+    three.release("gone")
+    for name in ("range", "environment", "same"):
+        three.release(name)
+    three.promote(f"{NAME}@0.2.0")
+    three.release(version="1.0.0")
+    three.prompt("other", "Others {{ who }}")
+    three.file("agents/range.agent.yaml", (three.path / "agents/range.agent.yaml").read_text()
+               .replace("^0.1", ">=0.1"))  # fmt: skip
+    three.commit()
+    planned = [
+        (step.release.name, step.release.version, step.release.bump, step.reasons)
+        for step in three.plan_release("").steps
+        if isinstance(step, CreateTag)
+    ]
+    found = pending(three)
+    assert sorted(planned) == [(one.name, one.next, one.bump, one.reasons) for one in found.entries]
+    assert [one.name for one in found.entries] == ["environment", "other", "range", "same"]
+    assert found.never_released == ("new",)
+
+
+def test_what_can_not_be_judged_is_a_note(three: Site) -> None:
+    three.run("tag", "-f", f"{NAME}@v1.0.0-rc.1", "HEAD")
+    three.file("agents/bad.agent.yaml", "name: [")
+    three.commit()
+    found = pending(three)
+    assert found.entries == ()
+    assert len([note for note in found.notes if "is left out" in note]) == 1
+    assert len([note for note in found.notes if "agents/bad.agent.yaml" in note]) == 1
+
+
+def test_without_a_configuration_at_head_what_runs_is_still_told(three: Site) -> None:
+    three.promote(f"{NAME}@0.1.0")
+    text = (three.path / "promptreg.yaml").read_text()
+    three.run("rm", "--quiet", "--cached", "promptreg.yaml")
+    three.run("commit", "--quiet", "-m", "Lose the configuration")
+    three.write("promptreg.yaml", text)
+    found = status(three.workspace)
+    assert (found.unreleased, str(running(found)[NAME].version)) == (None, "0.1.0")
+    assert "what isn't released can't be told" in found.notes[-1]
+
+
+def test_a_retired_entry_awaits_no_release(site: Site) -> None:
+    text = (site.path / "prompts/support/triage.prompt.yaml").read_text()
+    site.file("prompts/support/triage.prompt.yaml", text.replace("active", "retired"))
+    site.commit()
+    assert pending(site).never_released == ()
+
+
+def test_the_text_tells_the_first_reason_and_how_many_more(site: Site) -> None:
+    site.release()
+    site.prompt("new")
+    path = "prompts/support/triage.prompt.yaml"
+    text = (site.path / path).read_text().replace(", default: you", "")
+    site.file(path, text.replace("low", "high"))
+    site.commit()
+    shown = plain(status_lines(status(site.workspace)))
+    assert "  support/triage  0.1.0     minor  0.2.0  breaking: " in shown
+    assert "(and 2 more)" in shown
+    assert "never released: 1 entry" in shown

@@ -27,8 +27,9 @@ def command(
 ) -> int:
     """Show what runs where.
 
-    Reads the committed environment files; an edit that isn't committed doesn't count. A moment
-    without a zone is local time.
+    Reads the committed environment files; an edit that isn't committed doesn't count. Without --env
+    and --at it also lists the entries that changed since their last release, as committed at HEAD,
+    with the bump that they need. A moment without a zone is local time.
 
     Examples:
       promptreg status

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from promptreg.errors import RefusedError
+from promptreg.commands.unreleased import unreleased
+from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import Configuration, EnvironmentRule
 from promptreg.model.environment import Pin
 from promptreg.model.version import Version
@@ -24,14 +25,16 @@ from promptreg.releases.ledger import all_releases, require_history
 from promptreg.releases.moment import committed_at
 from promptreg.releases.running import Running, Stage, Status
 from promptreg.releases.tag import Release
+from promptreg.releases.unreleased import Unreleased
 from promptreg.store.git.commits import Commit, rev_list
+from promptreg.store.git.repository import head
 
 _NO_NOTES: tuple[str, ...] = ()
 _MOST_NOTES = 5
 
 
 def status(workspace: Workspace, *, environment: str = "", at: datetime | None = None) -> Status:
-    """What runs in every environment, or in one.
+    """What runs in every environment, or in one; and now, of all, what HEAD holds unreleased.
 
     `at` picks the last first-parent commit of the environments' branch with a committer date up to
     it; dates that run backwards are reported. Raises RefusedError in a shallow clone and where
@@ -51,13 +54,28 @@ def status(workspace: Workspace, *, environment: str = "", at: datetime | None =
         if environment not in {"", name}:
             continue
         stages.append(_stage(workspace, configuration, rule, commit, released))
+    pending = None
+    if at is None and not environment:
+        try:
+            pending = _unreleased(workspace, released, stages)
+        except RegistryError as problem:
+            notes = (*notes, f"what isn't released can't be told: {problem.what}")
     return Status(
         at=at.isoformat() if at else "",
         branch=line.ref.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         commit=commit,
         environments=tuple(stages),
+        unreleased=pending,
         notes=notes,
     )
+
+
+def _unreleased(
+    workspace: Workspace, released: Mapping[str, tuple[Release, ...]], stages: Iterable[Stage]
+) -> Unreleased | None:
+    commit = head(workspace.git).commit
+    running = {(stage.name, one.name): one.version for stage in stages for one in stage.running}
+    return unreleased(workspace, commit, released, running) if commit else None
 
 
 def _stage(

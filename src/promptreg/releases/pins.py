@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 from promptreg.errors import RefusedError
 from promptreg.model.agent import Agent
@@ -33,18 +32,22 @@ def resolve_pins(
 ) -> tuple[Pin, ...]:
     """The releases behind an agent's prompts, those of its guardrails included; none for a prompt.
 
-    A role is the key under `prompts`, or `guardrails/NAME`. `entries` are those of the commit that is released, `planned` the releases of the same
-    transaction. Raises RefusedError where a selector can't be pinned.
+    A role is the key under `prompts`, or `guardrails/NAME`. `entries` are those of the commit that
+    is released, `planned` the releases of the same transaction. Raises RefusedError where a
+    selector can't be pinned.
     """
-    if entry.kind != "Agent":
-        return ()
-    agent = cast("Agent", entry.manifest)
     pins = []
-    for role, text in _selectors(agent, entry):
-        selector = parse_selector(text)
+    for role, selector in selectors_of(entry):
         release = _pinned(workspace, entry.name, selector, entries, planned)
         pins.append(Pin(role, release.name, str(release.version), release.digest))
     return tuple(pins)
+
+
+def selectors_of(entry: Entry) -> Iterator[tuple[str, Selector]]:
+    """The selectors of an agent by role, those of its guardrails included; none of a prompt."""
+    if isinstance(entry.manifest, Agent):
+        for role, text in _selectors(entry.manifest, entry):
+            yield role, parse_selector(text)
 
 
 def pin_changes(name: str, before: Sequence[Pin], after: Sequence[Pin]) -> tuple[Change, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from promptreg.model.version import Version
+from promptreg.releases.unreleased import Unreleased
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,6 @@ class Status:
     branch: str
     commit: str
     environments: tuple[Stage, ...]
+    unreleased: Unreleased | None
+    """What HEAD holds that isn't released; None for a moment of the past or one environment."""
     notes: tuple[str, ...]

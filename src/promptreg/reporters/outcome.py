@@ -10,6 +10,7 @@ from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.printable import printable, printable_lines
 
 _SHORT = 12
+_MOST_REASONS = 8
 
 
 def outcome_lines(outcome: Outcome, before: dict[str, str]) -> list[Line]:
@@ -57,8 +58,9 @@ def _step_lines(step: Step, outcome: Outcome, oid: str, before: dict[str, str]) 
             Span(f"{release.name} {release.version}", "good"),
             f" ({release.bump}) at commit {release.commit[:_SHORT]}",
         )
+        head_lines = [head, *_reason_lines(step.reasons)]
         body = step.message().split("\n\n", 1)[1] if "\n\n" in step.message() else ""
-        return [head, *_indented(body.rstrip("\n"))]
+        return [*head_lines, *_indented(body.rstrip("\n"))]
     if isinstance(step, CommitFiles):
         branch = step.ref.removeprefix("refs/heads/")
         verb = "Committed" if outcome.applied else "Would commit"
@@ -74,6 +76,13 @@ def _step_lines(step: Step, outcome: Outcome, oid: str, before: dict[str, str]) 
     if isinstance(step, CommitFiles) and not outcome.applied:
         lines += _indented(step.message.partition("\n\n")[2].rstrip("\n"))
     return lines
+
+
+def _reason_lines(reasons: tuple[str, ...]) -> list[Line]:
+    """Why the release needs its bump."""
+    lines = [line("  because ", printable(one, most=400)) for one in reasons[:_MOST_REASONS]]
+    more = len(reasons) - _MOST_REASONS
+    return [*lines, line(f"  and {more} more")] if more > 0 else lines
 
 
 def _indented(text: str) -> list[Line]:
@@ -100,6 +109,7 @@ def _step_json(step: Step, oid: str) -> Json:
             "name": release.name,
             "version": str(release.version),
             "bump": release.bump,
+            "reasons": list(step.reasons),
             "commit": release.commit,
             "digest": release.digest,
             "previous": release.previous,

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from promptreg.releases.running import Running, Stage, Status
+from promptreg.releases.unreleased import Unreleased, UnreleasedEntry
 from promptreg.reporters.lines import Cell, Line, Span, columns, line
 from promptreg.reporters.moments import to_the_minute
 from promptreg.reporters.printable import printable
 
+_UNRELEASED = ("NAME", "RELEASED", "NEEDS", "NEXT", "WHY")
+_BUMPS = {"major": "error", "minor": "warning"}
+_LONGEST_REASON = 100
+
 
 def status_lines(status: Status) -> list[Line]:
-    """A block for each environment, in the order of promptreg.yaml."""
+    """A block for each environment, in the order of promptreg.yaml, then what isn't released."""
     moment = f"at {status.at}, " if status.at else ""
     branch = printable(status.branch) or "detached HEAD"
     lines = [line(Span(f"{moment}as of {status.commit[:12]} on {branch}", "dim"))]
     for stage in status.environments:
         lines += [line(), *_stage_lines(stage)]
-    lines += [line("note: ", printable(note)) for note in status.notes]
+    pending = status.unreleased
+    if pending is not None:
+        lines += [line(), *_unreleased_lines(pending)]
+    lines += [
+        line("note: ", printable(note))
+        for note in (*status.notes, *(pending.notes if pending else ()))
+    ]
     return lines
 
 
@@ -34,6 +45,31 @@ def _stage_lines(stage: Stage) -> list[Line]:
         if one.problem
     ]
     return [head, *(line("  ", *row) for row in table), *problems]
+
+
+def _unreleased_lines(pending: Unreleased) -> list[Line]:
+    head = line(Span("unreleased", "name"), Span(f" at {pending.commit[:12]}", "dim"))
+    rows: list[list[Cell]] = [
+        [
+            one.name,
+            str(one.since),
+            Span(one.bump, _BUMPS.get(one.bump, "")),
+            str(one.next),
+            _why(one),
+        ]
+        for one in pending.entries
+    ]
+    count = len(pending.never_released)
+    lines = [line("  ", *row) for row in columns(_UNRELEASED, rows)] if rows else []
+    if count:
+        lines.append(line(f"  never released: {count} {'entry' if count == 1 else 'entries'}"))
+    return [head, *(lines or [line(Span("  everything is as it was released", "dim"))])]
+
+
+def _why(one: UnreleasedEntry) -> str:
+    first = printable(one.reasons[0], most=_LONGEST_REASON) if one.reasons else "-"
+    more = len(one.reasons) - 1
+    return f"{first} (and {more} more)" if more > 0 else first
 
 
 def _row(one: Running) -> list[Cell]:
