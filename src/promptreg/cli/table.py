@@ -30,6 +30,7 @@ COMMANDS = (
     Command("validate", "validate", "Check manifests, templates and references", CHECK),
     Command("test", "test", "Run the tests that manifests declare", CHECK),
     Command("check", "check", "Judge what a change brings, before it is merged", CHECK),
+    Command("doctor", "doctor", "Tell what is unsafe or missing here", CHECK),
     Command("list", "list", "List prompts and agents", USE),
     Command("show", "show", "Show an entry, its contract, releases and users", USE),
     Command("render", "render", "Render a prompt with inputs", USE),
@@ -63,6 +64,7 @@ def overview() -> str:
         "",
         "Options:",
         "  -C DIR     Run as if started in DIR",
+        "  --debug    Print the traceback of a bug in promptreg",
         "  --version  Print the version",
         "  --help     Print this; `promptreg COMMAND --help` tells more",
     ]

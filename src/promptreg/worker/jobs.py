@@ -15,6 +15,7 @@ from promptreg.templates.request import (
     request_from_json,
     request_to_json,
 )
+from promptreg.worker.probe import probe_job
 
 Job: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -29,7 +30,7 @@ def judge_job(data: dict[str, Any]) -> dict[str, Any]:
     return {"violations": [asdict(one) for one in judge(data["schema"], data["value"])]}
 
 
-JOBS: dict[str, Job] = {"judge": judge_job, "render": render_job}
+JOBS: dict[str, Job] = {"judge": judge_job, "probe": probe_job, "render": render_job}
 """The table of jobs, by the name that `Worker.ask` takes."""
 
 
