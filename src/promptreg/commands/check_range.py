@@ -116,8 +116,7 @@ def _resolved(repo: Repository, asked: str) -> str:
     except GitError as error:
         if not error.what.startswith("there is no commit"):
             raise
-        near = error.hint if error.hint.startswith("did you mean") else ""
-        raise GitError(error.what, where=error.where, hint=near or _fetch(repo, asked)) from None
+        raise GitError(error.what, where=error.where, hint=_found(repo, asked, error)) from None
 
 
 def _end(asked: str) -> str:
@@ -148,18 +147,24 @@ def _merge_base(repo: Repository, base: tuple[str, str], head: tuple[str, str]) 
     return found
 
 
-def _fetch(repo: Repository, asked: str) -> str:
-    """The very command that gets a base that isn't here, and what to write then."""
+def _found(repo: Repository, asked: str, problem: GitError) -> str:
+    """How to name a commit that isn't here, or to get it."""
     known = remotes(repo)
     first, _, rest = asked.partition("/")
-    remote, name = (first, rest) if rest and first in known else ("origin", asked)
-    if remote not in known:
-        return "`git branch --all` and `git tag` list what there is"
+    is_remote = bool(rest) and first in known
+    near = "" if is_remote or not problem.hint.startswith("did you mean") else problem.hint
+    if not is_remote and "origin" not in known:
+        return near or "`git branch --all` and `git tag` list what there is"
+    fetch = _fetch(repo, *((first, rest) if is_remote else ("origin", asked)))
+    return "\n".join(filter(None, (near, fetch)))
+
+
+def _fetch(repo: Repository, remote: str, name: str) -> str:
+    """The very command that gets a base that isn't here, and what to write then."""
     deepen = "--unshallow --tags " if repo.shallow else ""
-    if is_oid(asked):
-        return f"fetch it: `git fetch {deepen}{remote} {asked}`"
+    if is_oid(name):
+        return f"fetch it: `git fetch {deepen}{remote} {name}`"
     name = name.removeprefix("refs/heads/")
     here = f"{remote}/{name}"
     refs = shlex.quote(f"+refs/heads/{name}:refs/remotes/{here}")
-    then = "" if asked == here else f", then `--base {shlex.quote(here)}`"
-    return f"fetch it: `git fetch {deepen}{remote} {refs}`{then}"
+    return f"fetch it: `git fetch {deepen}{remote} {refs}`, then `--base {shlex.quote(here)}`"

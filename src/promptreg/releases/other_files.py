@@ -8,6 +8,7 @@ from typing import cast
 from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE
 from promptreg.model.data import Json
+from promptreg.model.environment import parse_environment
 from promptreg.model.json_diff import json_differences
 from promptreg.model.prompt import Prompt
 from promptreg.registry.discover import classify
@@ -19,6 +20,7 @@ from promptreg.releases.comparison import EntryComparison, OtherFile
 from promptreg.templates.names import folder_of
 
 NO_CONTENT = "no change of content: comments, key order or layout only"
+_SHOWN = 5
 
 
 def other_files(sides: Sides, entries: Iterable[EntryComparison]) -> tuple[OtherFile, ...]:
@@ -75,6 +77,23 @@ def _note(sides: Sides, path: str, users: dict[str, str]) -> str:
     old, new = (one.snapshot.documents.get(path) for one in (sides.base, sides.head))
     if old and new and not json_differences(cast("Json", old.data), cast("Json", new.data)):
         return NO_CONTENT
+    if moved := _pins_moved(sides, path):
+        return moved
     if path in users:
         return f"named by `{users[path]}`"
     return "reached by no entry" if _what(sides, path) in {"template", "file"} else ""
+
+
+def _pins_moved(sides: Sides, path: str) -> str:
+    """What an environment runs now and ran before: `support/triage` 1.3.0 -> 1.4.0."""
+    found = [
+        {name: str(pin.version) for name, pin in parse_environment(one.data).releases.items()}
+        if (one := side.snapshot.documents.get(path)) and one.kind == "Environment"
+        else {}
+        for side in (sides.base, sides.head)
+    ]
+    old, new = found
+    changed = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    words = [f"`{name}` {old.get(name, 'none')} -> {new.get(name, 'none')}" for name in changed]
+    more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
+    return ", ".join(words[:_SHOWN]) + more

@@ -76,14 +76,14 @@ def check_json(
 
 
 def need(judgement: Judgement) -> str:
-    """`a major release` and the like, or why nothing can be said of it."""
+    """`a major release` and the like; nothing can be said of what can't be compared."""
     status = judgement.comparison.status
     if status is Status.REMOVED:
         return "no release: it is removed"
     if status is Status.UNCHANGED_CONTENT and not judgement.verdicts:
         return "no release: only comments, key order or line ends changed"
-    if status is Status.BROKEN and not judgement.verdicts:
-        return "to be readable: it can't be judged"
+    if status is Status.BROKEN:
+        return "a look: it can't be compared"
     least = "at least " if judgement.comparison.problems else ""
     return f"{least}a {judgement.bump.word} release"
 
@@ -100,17 +100,21 @@ def _entry_lines(judgement: Judgement) -> Iterator[Line]:
     name = Span(printable(judgement.name), "name")
     counts = Counter(verdict.impact for verdict in judgement.verdicts)
     words = ", ".join(f"{counts[impact]} {impact}" for impact in Impact if counts[impact])
-    was = judgement.comparison.before_name
+    comparison = judgement.comparison
+    was = comparison.before_name
     before = f", renamed from {printable(was)}" if was else ""
-    needs = Span(need(judgement), _STYLES.get(judgement.bump, ""))
-    yield line(name, f"{before}: needs ", needs, f" ({words})" if words else "")
-    yield from (_problem_line(one) for one in judgement.comparison.problems)
+    if comparison.status is Status.BROKEN:
+        yield line(name, f"{before}: ", Span("can't be compared", "warning"))
+    else:
+        needs = Span(need(judgement), _STYLES.get(judgement.bump, ""))
+        yield line(name, f"{before}: needs ", needs, f" ({words})" if words else "")
+    yield from (_problem_line(one) for one in comparison.problems)
 
 
 def _problem_line(problem: Problem) -> Line:
     where = printable(problem.path) + (f":{problem.line}" if problem.line else "")
     what = f"{where}: {printable(problem.message, most=_NOTE)} [{problem.rule}]"
-    return line("  ", Span(f"not judged, {problem.side}", "warning"), f": {what}")
+    return line("  ", Span(f"{problem.side}", "warning"), f": {what}")
 
 
 def _other_line(one: OtherFile) -> Line:
