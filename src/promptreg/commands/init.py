@@ -152,4 +152,4 @@ def _hooks(below: str) -> str:
 def _commands(below: str) -> dict[str, str]:
     """The checks as run at the top of the repository, for a registry in the folder `below`."""
     option = f"-C {shlex.quote(below.rstrip('/'))} " if below else ""
-    return {verb: scalar(f"promptreg {option}{verb}") for verb in ("validate", "test")}
+    return {verb: scalar(f"promptreg {option}{verb}") for verb in ("validate", "test", "check")}
