@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from promptreg.templates import limits
-from promptreg.templates.allowed import METHODS, WORDS
+from promptreg.templates.allowed import LOOP, METHODS, WORDS
+from promptreg.worker.limits import Limits
 
 _HEAD = """\
 <!-- Written by `make docs` from src/promptreg/templates/; edit scripts/template_page.py. -->
@@ -48,7 +49,7 @@ their text can't close. In `examples/partials/fence.j2` there are macros for tha
   HTML page. So a text in JSON can hold `</message>`: where tags fence off the JSON, replace `<`, as
   `(value | tojson).replace("<", "\\\\u003c")` does, which JSON readers undo.
 """
-_KINDS = (("global", "Functions"), ("filter", "Filters"), ("test", "Tests"))
+_KINDS = (("tag", "Tags"), ("global", "Functions"), ("filter", "Filters"), ("test", "Tests"))
 
 
 def files() -> dict[str, str]:
@@ -59,6 +60,7 @@ def files() -> dict[str, str]:
         parts.append(f"**{title}**: {_words(names)}.\n")
     for type_, methods in METHODS.items():
         parts.append(f"**Methods of `{type_.__name__}`**: {_words(sorted(methods))}.\n")
+    parts.append(f"**In a loop**, of `loop`: {_words(sorted(LOOP))}.\n")
     rows = "".join(
         f"| {word.kind} | `{word.name}` | {word.refused} |\n" for word in WORDS if word.refused
     )
@@ -74,6 +76,7 @@ def _words(names: list[str]) -> str:
 
 
 def _limits() -> str:
+    worker = Limits()
     rows = (
         ("a template's text", f"{limits.MAX_SOURCE:,} bytes"),
         ("a rendered prompt", f"{limits.MAX_OUTPUT:,} bytes"),
@@ -83,9 +86,16 @@ def _limits() -> str:
         ("nested blocks", f"{limits.MAX_BLOCK_DEPTH}"),
         ("filters in a chain", f"{limits.MAX_FILTERS}"),
         ("nested includes", f"{limits.MAX_INCLUDE_DEPTH}"),
+        ("nested calls of macros", f"{limits.MAX_CALL_DEPTH}"),
+        ("parts of a template's syntax tree", f"{limits.MAX_NODES:,}"),
+        ("levels of an expression", f"{limits.MAX_EXPRESSION_DEPTH}"),
+        ("columns of padding", f"{limits.MAX_WIDTH:,}"),
+        ("CPU time of one rendering", f"{worker.cpu_seconds} s"),
+        ("time of one rendering", f"{worker.wall_seconds:g} s"),
+        ("memory of one rendering", f"{worker.memory_bytes >> 20} MB"),
     )
     table = "".join(f"| {what} | {most} |\n" for what, most in rows)
     return (
-        "## Limits\n\nA template that goes beyond is a finding `limit-exceeded`. It also ends "
-        f"after a few seconds, whatever it does.\n\n| what | most |\n|---|---|\n{table}"
+        "## Limits\n\nA template that goes beyond is a finding `limit-exceeded`; the process that "
+        f"renders it is killed where nothing else ends it.\n\n| what | most |\n|---|---|\n{table}"
     )

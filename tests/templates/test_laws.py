@@ -6,13 +6,15 @@ import jinja2
 import jinja2.meta
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2.parser import _statement_keywords
+from jinja2.runtime import LoopContext
 
 from promptreg.model.data import Json
 from promptreg.model.prompt import Message, Part, Source
-from promptreg.templates.allowed import WORDS, allowed_names
+from promptreg.templates.allowed import LOOP, WORDS, allowed_names
 from promptreg.templates.analysis import analyse
 from promptreg.templates.render import render_messages
-from promptreg.templates.request import RenderRequest
+from promptreg.templates.request import RenderAnswer, RenderRequest
 
 NAMES = st.sampled_from(["a", "b", "c", "items", "name"])
 EXPRESSIONS = st.recursive(
@@ -156,8 +158,52 @@ def test_text_without_tags_is_rendered_as_it_is(text: str) -> None:
 def test_the_table_knows_every_word_of_jinja() -> None:
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 - only its names are read
     theirs = {
+        *(("tag", name) for name in (*_statement_keywords, "call", "filter", "raw")),
         *(("global", name) for name in environment.globals),
         *(("filter", name) for name in environment.filters),
         *(("test", name) for name in environment.tests),
     }
     assert {(word.kind, word.name) for word in WORDS} == theirs
+
+
+TAGS = {
+    "block": "{% block a %}x{% endblock %}",
+    "call": "{% macro a() %}{{ caller() }}{% endmacro %}{% call a() %}x{% endcall %}",
+    "extends": "{% extends 'other.txt' %}",
+    "filter": "{% filter lower %}X{% endfilter %}",
+    "for": "{% for a in ['x'] %}{{ a }}{% else %}{% endfor %}",
+    "from": "{% from 'other.txt' import a %}x",
+    "if": "{% if true %}x{% elif 1 %}{% else %}{% endif %}",
+    "import": "{% import 'other.txt' as a %}x",
+    "include": "{% include 'other.txt' %}",
+    "macro": "{% macro a() %}x{% endmacro %}{{ a() }}",
+    "print": "{% print 'x' %}",
+    "raw": "{% raw %}x{% endraw %}",
+    "set": "{% set a %}x{% endset %}{{ a }}",
+    "with": "{% with a = 'x' %}{{ a }}{% endwith %}",
+}
+
+
+def rendered(text: str) -> RenderAnswer:
+    turn = Message("user", (Part("text", Source((), inline=text)),), ())
+    others = {"other.txt": "x{% macro a() %}{% endmacro %}"}
+    return render_messages(RenderRequest((turn,), templates=others))
+
+
+def test_every_tag_of_the_table_works_and_no_other() -> None:
+    assert TAGS.keys() == allowed_names("tag")
+    answers = {name: rendered(text) for name, text in TAGS.items()}
+    assert {name: one.messages and one.messages[0].text for name, one in answers.items()} == (
+        dict.fromkeys(TAGS, "x")
+    )
+    refused = rendered("{% autoescape true %}x{% endautoescape %}").failure
+    assert refused is not None
+    assert refused.kind == "not-allowed"
+
+
+def test_the_page_names_all_that_a_loop_offers() -> None:
+    theirs = {name for name in dir(LoopContext) if not name.startswith("_")}
+    assert theirs | {"depth0"} == LOOP  # which only an instance has
+    for name in LOOP - {"cycle", "changed"}:
+        answer = rendered(f"{{% for a in 'x' %}}{{{{ loop.{name} is defined }}}}{{% endfor %}}")
+        assert answer.failure is None

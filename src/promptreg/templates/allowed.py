@@ -1,4 +1,4 @@
-"""What templates may use of Jinja: one table of globals, filters and tests.
+"""What templates may use of Jinja: one table of globals, filters, tests and tags.
 
 The environment is built from it, the gate judges by it and the reference page is generated from it.
 What Jinja has and this table refuses carries the reason; what it doesn't name doesn't exist.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A name of Jinja's: `kind` is global, filter or test; `refused` is why it is left out."""
+    """A name of Jinja's: `kind` is global, filter, test or tag; `refused` is why it is left out."""
 
     kind: str
     name: str
@@ -49,6 +49,7 @@ _ALLOWED = {
         "in integer iterable le lessthan lower lt mapping ne none number odd sameas sequence "
         "string true undefined upper"
     ),
+    "tag": "block call extends filter for from if import include macro print raw set with",
 }
 
 _MARKUP = "it marks text as HTML, and a prompt is no HTML page"
@@ -63,6 +64,7 @@ _REFUSED = (
     Word("filter", "safe", _MARKUP),
     Word("filter", "urlize", "it writes HTML links, and a prompt is no HTML page"),
     Word("filter", "xmlattr", "it writes HTML attributes, and a prompt is no HTML page"),
+    Word("tag", "autoescape", _MARKUP),
     Word("test", "callable", "inputs are plain data; nothing in them can be called"),
     Word("test", "escaped", _MARKUP),
     Word("test", "filter", "which filters exist is known when the template is written"),
@@ -88,3 +90,8 @@ METHODS: dict[type, frozenset[str]] = {
     float: frozenset(["is_integer"]),
 }
 """Methods of plain values that templates may call, by the value's type."""
+
+LOOP = words(
+    "changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0"
+)
+"""What Jinja's `loop` offers inside a `for`."""
