@@ -72,6 +72,8 @@ def replay(origin: Path, scratch: Path, commits: int) -> Seen:
             problems += _by_command(scratch, seen)
         seen.held += not problems
         seen.problems += [(head, problem) for problem in problems]
+        for problem in problems:
+            print(f"{head[:12]}: {problem}", flush=True)
     return seen
 
 
@@ -187,8 +189,6 @@ def main() -> int:
         generate(Path(place) / "origin", size)
         seen = replay(Path(place) / "origin", Path(place) / "scratch", asked.commits)
     print(table(seen))
-    for commit, problem in seen.problems:
-        print(f"\n{commit[:12]}: {problem}")
     print(f"\n{seen.held} of {seen.commits} commits held")
     return 0 if seen.held == seen.commits >= asked.commits else 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from promptreg.checks.rule import Description
 from promptreg.model.configuration import FILE
@@ -11,7 +11,7 @@ from promptreg.registry.snapshot import Snapshot
 
 
 def involves(
-    finding: Finding, paths: Sequence[str], snapshot: Snapshot, known: Mapping[str, Description]
+    finding: Finding, paths: Collection[str], snapshot: Snapshot, known: Mapping[str, Description]
 ) -> bool:
     """Whether `finding` has to be told to someone who changed `paths`.
 
@@ -25,14 +25,22 @@ def involves(
     return touches(_files_of(finding, snapshot), paths)
 
 
-def touches(files: Iterable[str], paths: Sequence[str]) -> bool:
+def touches(files: Iterable[str], paths: Collection[str]) -> bool:
     """Whether `paths`, files or folders, hold one of `files`.
 
     They always do with the root ("") or promptreg.yaml among them, by which everything is judged.
+    A set of many paths costs no more than one of few.
     """
     if "" in paths or FILE in paths:
         return True
-    return any(file == path or file.startswith(path + "/") for file in files for path in paths)
+    return any(path in paths for file in files for path in with_folders(file))
+
+
+def with_folders(file: str) -> Iterator[str]:
+    """The file's path and those of the folders that it lies in, the root left out."""
+    while file:
+        yield file
+        file = file.rpartition("/")[0]
 
 
 def _files_of(finding: Finding, snapshot: Snapshot) -> set[str]:

@@ -17,7 +17,7 @@ from promptreg.checks.selection import select
 from promptreg.checks.verdicts import judge
 from promptreg.commands.check_range import Range, range_of, uncommitted
 from promptreg.commands.rendered_tests import with_rendered
-from promptreg.commands.validate import Judged, Request, judge_loaded, judge_tree, report_of
+from promptreg.commands.validate import Judged, Request, judge_loaded, report_of
 from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import FILE, Configuration
 from promptreg.model.declaration import Declaration
@@ -33,7 +33,7 @@ from promptreg.releases.comparison import Comparison, EntryComparison, Point
 from promptreg.releases.declared import declared_between
 from promptreg.releases.known import KnownReleases, known_releases
 from promptreg.releases.ledger import FETCH, FETCH_TAGS
-from promptreg.releases.other_files import named_files, other_files
+from promptreg.releases.other_files import named_by, named_files, other_files
 from promptreg.rules.builtin import descriptions
 from promptreg.rules.changes.builtin import CHANGE_RULES
 from promptreg.store.git.repository import Repository
@@ -78,12 +78,16 @@ def check(workspace: Workspace, request: CheckRequest) -> Checked:
     known = _Known(repo)
     settings, notes = _settings(span)
     asked = Request(request.today, settings=settings or Configuration())
-    judged = judge_tree(span.head, asked, known)
-    old = _old(span, settings, judged)
-    sides = Sides(old, judged.loaded, _changed(workspace, span, (old, judged.loaded)))
+    new = load(span.head, settings=asked.settings)
+    old = _old(span, settings, new)
+    sides = Sides(old, new, _changed(workspace, span, (old, new)))
+    comparison = _compared(span, sides)
+    tested = asked
+    if not request.everything:
+        tested = replace(asked, paths=_to_test(sides, comparison.entries))
+    judged = judge_loaded(span.head, new, tested, known)
     if known.found.note:
         _require_releases(repo, sides)
-    comparison = _compared(span, sides)
     if request.rendered:
         comparison = with_rendered(comparison, old.snapshot, judged.loaded.snapshot)
     declared = declared_between(old.snapshot.documents, judged.loaded.snapshot.documents)
@@ -132,12 +136,22 @@ def _settings(span: Range) -> tuple[Configuration | None, tuple[str, ...]]:
         return None, (f"the built-in defaults judge, since in the base {problem.what}",)
 
 
-def _old(span: Range, settings: Configuration | None, judged: Judged) -> Loaded:
+def _to_test(sides: Sides, entries: Iterable[EntryComparison]) -> tuple[str, ...]:
+    """Whose tests have to run: what differs or names a changed file. Others give what they gave."""
+    naming = (
+        entry.path
+        for entry in sides.head.snapshot.entries.values()
+        if not sides.changed.isdisjoint(named_by(entry))
+    )
+    return (*sides.changed & {FILE}, *(one.path for one in entries), *naming)
+
+
+def _old(span: Range, settings: Configuration | None, new: Loaded) -> Loaded:
     """The base's registry; one with a broken promptreg.yaml is read as the head's says."""
     if settings is not None:
         return load(span.base, settings=settings)
     if FILE in span.base.entries:
-        return load(span.base, configuration=judged.loaded.snapshot.configuration)
+        return load(span.base, configuration=new.snapshot.configuration)
     return _nothing(span)
 
 

@@ -11,7 +11,7 @@ from typing import cast
 from promptreg.checks.bench import bench_for
 from promptreg.checks.context import Context, Released
 from promptreg.checks.engine import run
-from promptreg.checks.involved import involves, touches
+from promptreg.checks.involved import involves, touches, with_folders
 from promptreg.checks.judging import bounded_judge
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.selection import select
@@ -110,7 +110,7 @@ def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -
     snapshot = judged.loaded.snapshot
     told = findings
     if request.paths is not None:
-        paths, known = request.paths, descriptions()
+        paths, known = frozenset(request.paths), descriptions()
         told = tuple(one for one in findings if involves(one, paths, snapshot, known))
     placed = located(told, judged.texts)
     kinds = Counter(_kind(path, snapshot) for path in snapshot.expected_names)
@@ -122,7 +122,7 @@ def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -
         elsewhere=len(set(findings) - set(told)),
         notes=tuple(filter(None, (judged.note, *_unknown_paths(request.paths, snapshot)))),
         excerpts=excerpts_of(placed, judged.texts),
-        manifests=tuple(path for path in sorted(snapshot.expected_names) if _asked(path, request)),
+        manifests=tuple(_asked(sorted(snapshot.expected_names), request)),
     )
 
 
@@ -145,18 +145,21 @@ def _failing_tests(
 ) -> Iterator[Finding]:
     """The tests of sound entries; what is broken already would only fail once more."""
     wrong = {one.at.path for one in found if one.severity is Severity.ERROR}
+    asked = None if request.paths is None else frozenset(request.paths)
     entries = [
         entry
         for entry in snapshot.entries.values()
-        if not wrong.intersection(entry.paths)
-        and (request.paths is None or touches(entry.paths, request.paths))
+        if not wrong.intersection(entry.paths) and (asked is None or touches(entry.paths, asked))
     ]
     for tested in run_tests(entries, bench_for(tree, snapshot, worker)):
         yield from tested.findings
 
 
-def _asked(path: str, request: Request) -> bool:
-    return request.paths is None or touches((path,), request.paths)
+def _asked(paths: Iterable[str], request: Request) -> Iterable[str]:
+    if request.paths is None:
+        return paths
+    asked = frozenset(request.paths)
+    return (path for path in paths if touches((path,), asked))
 
 
 def _configuration_text(tree: Tree) -> str:
@@ -174,8 +177,11 @@ def _kind(path: str, snapshot: Snapshot) -> str:
 
 
 def _unknown_paths(paths: tuple[str, ...] | None, snapshot: Snapshot) -> Iterator[str]:
-    for path in paths or ():
-        if path not in ("", FILE) and not touches(snapshot.files, (path,)):
+    if not paths:
+        return
+    known = {"", FILE}.union(*map(with_folders, snapshot.files))
+    for path in paths:
+        if path not in known:
             yield f"`{path}` is not among the registry's files"
 
 

@@ -8,9 +8,9 @@ from typing import cast
 from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE
 from promptreg.model.data import Json
+from promptreg.model.entry import Entry
 from promptreg.model.environment import parse_environment
 from promptreg.model.json_diff import json_differences
-from promptreg.model.prompt import Prompt
 from promptreg.registry.discover import classify
 from promptreg.registry.snapshot import Snapshot
 from promptreg.registry.texts import ENDINGS
@@ -38,20 +38,21 @@ def named_files(snapshot: Snapshot) -> dict[str, str]:
 
     By path, the name of an entry.
     """
-    found: dict[str, str] = {}
-    for entry in snapshot.entries.values():
-        if isinstance(entry.manifest, Agent):
-            found |= {one.text: entry.name for one in entry.manifest.files}
-        if isinstance(entry.manifest, Prompt):
-            folder = folder_of(entry.path)
-            prefix = folder + "/" if folder else ""
-            found |= {
-                prefix + str(one.value): entry.name
-                for test in entry.manifest.tests
-                for one in test.expect
-                if one.kind == "snapshot"
-            }
-    return found
+    return {path: entry.name for entry in snapshot.entries.values() for path in named_by(entry)}
+
+
+def named_by(entry: Entry) -> tuple[str, ...]:
+    """The paths of such files of one entry."""
+    if isinstance(entry.manifest, Agent):
+        return tuple(one.text for one in entry.manifest.files)
+    folder = folder_of(entry.path)
+    prefix = folder + "/" if folder else ""
+    return tuple(
+        prefix + str(one.value)
+        for test in entry.manifest.tests
+        for one in test.expect
+        if one.kind == "snapshot"
+    )
 
 
 def _status(sides: Sides, path: str) -> str:
