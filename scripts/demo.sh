@@ -67,6 +67,7 @@ edit() {
 }
 
 author() { at "$1" "Prompt Author" author@example.com; }
+approver() { at "$1" "Governance Lead" governance-lead@example.com; }
 on_call() { at "$1" "On Call" on-call@example.com; }
 triage=prompts/support/triage
 
@@ -102,6 +103,12 @@ run "git commit --quiet -a -m 'Tell the model the region'"
 step "Released: an annotated tag that holds the digest of all that the prompt reaches."
 run "promptreg release support/triage"
 run "promptreg promote support/triage@0.1.0 --env staging"
+
+step "Production asks for an approval, by somebody who didn't write it."
+refused "promptreg promote support/triage@0.1.0 --env production --reason 'Triage goes live'"
+approver 2026-11-16T11:00:00+00:00
+run "promptreg approve support/triage@0.1.0 --note 'Read both templates'"
+author 2026-11-16T11:30:00+00:00
 run "promptreg promote support/triage@0.1.0 --env production --reason 'Triage goes live'"
 run "promptreg render support/triage@production --inputs inputs/support-triage.json > first.txt"
 
@@ -112,6 +119,10 @@ run "promptreg diff support/triage@production support/triage"
 run "git commit --quiet -a -m 'Key accounts first'"
 run "promptreg release support/triage"
 run "promptreg promote support/triage@latest --env staging"
+approver 2026-11-17T16:00:00+00:00
+run "promptreg approve support/triage@latest"
+author 2026-11-17T16:30:00+00:00
+run "promptreg approvals support/triage@latest"
 run "promptreg promote support/triage@latest --env production --reason 'Asked for by sales'"
 
 step "Wednesday, 02:14. Every mail of a key account wakes somebody. One command puts it right."

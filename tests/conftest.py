@@ -8,7 +8,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -153,6 +153,11 @@ class Site(Playground):
         self.prompt(name, text)
         return self.commit(message)
 
+    @property
+    def now(self) -> datetime:
+        """The moment of the newest write."""
+        return datetime.fromtimestamp(self.clock[0], UTC)
+
     def signature(self) -> Signature:
         """Who writes; every call is a second later."""
         self.clock[0] += 1
@@ -179,13 +184,13 @@ class Site(Playground):
     def promote(self, *selectors: str, env: str = "production", reason: str = "") -> Outcome:
         """Promote releases."""
         request = PromoteRequest(selectors, env, reason)
-        return self.apply(plan_promotion(self.workspace, request))
+        return self.apply(plan_promotion(self.workspace, request, self.now))
 
     def rollback(
         self, name: str = "support/triage", env: str = "production", to: Version | None = None
     ) -> Outcome:
         """Roll back in an environment, or (with an empty one) in the files."""
-        return self.apply(plan_rollback(self.workspace, RollbackRequest(name, env, to)))
+        return self.apply(plan_rollback(self.workspace, RollbackRequest(name, env, to), self.now))
 
     def runs(self, env: str = "production") -> dict[str, str]:
         """What the committed environment file says: version by name."""
@@ -216,7 +221,7 @@ apiVersion: promptreg/v1
 kind: Registry
 name: example
 owners: {team: {contact: team@example.com}, other: {contact: other@example.com}}
-environments: {staging: {}, production: {after: staging}}
+environments: {staging: {}, production: {}}
 """
 
 PROMPT = """\

@@ -30,6 +30,11 @@ LINES = {
     "diff": "promptreg diff --base HEAD --format json",
     "log": "promptreg log support/triage --format json",
     "blame": "promptreg blame support/triage --format json",
+    "approve": "git config user.email governance-lead@example.com && "
+    "promptreg approve support/triage --note Fine --format json",
+    "approvals": "git config user.email governance-lead@example.com && "
+    "promptreg approve support/triage > /dev/null && "
+    "promptreg approvals support/triage --format json",
     "release": "promptreg release support/triage --format json",
     "promote": "promptreg release support/triage > /dev/null && "
     "promptreg promote support/triage@latest -e staging --format json",

@@ -194,13 +194,13 @@ def _request(four: Site, version: str, *, commit: bool = True) -> PromoteRequest
 
 def test_a_plan_changes_nothing(four: Site) -> None:
     before = four.state()
-    plan_promotion(four.workspace, _request(four, "0.1.0"))
-    plan_rollback(four.workspace, RollbackRequest(NAME, to=Version(0, 1, 0)))
+    plan_promotion(four.workspace, _request(four, "0.1.0"), four.now)
+    plan_rollback(four.workspace, RollbackRequest(NAME, to=Version(0, 1, 0)), four.now)
     assert four.state() == before
 
 
 def test_a_lost_race_is_refused_and_nothing_is_half_done(four: Site) -> None:
-    plan = plan_promotion(four.workspace, _request(four, "0.1.0"))
+    plan = plan_promotion(four.workspace, _request(four, "0.1.0"), four.now)
     four.write("other.txt", "x")
     four.commit("someone was faster")
     before = four.state()
@@ -212,7 +212,7 @@ def test_a_lost_race_is_refused_and_nothing_is_half_done(four: Site) -> None:
 
 
 def test_no_commit_edits_the_file_only(four: Site) -> None:
-    plan = plan_promotion(four.workspace, _request(four, "0.1.0", commit=False))
+    plan = plan_promotion(four.workspace, _request(four, "0.1.0", commit=False), four.now)
     assert [type(step) for step in plan.steps] == [EditFiles]
     refs = four.refs()
     four.apply(plan)
@@ -295,9 +295,11 @@ def test_a_detached_head_does_not_matter_there(deploy: Site) -> None:
 
 def test_without_a_commit_the_branch_has_to_be_checked_out(deploy: Site) -> None:
     with pytest.raises(RefusedError, match="isn't checked out"):
-        plan_promotion(deploy.workspace, _request(deploy, "0.1.0", commit=False))
+        plan_promotion(deploy.workspace, _request(deploy, "0.1.0", commit=False), deploy.now)
     deploy.run("switch", "--quiet", "deploy")
-    deploy.apply(plan_promotion(deploy.workspace, _request(deploy, "0.1.0", commit=False)))
+    deploy.apply(
+        plan_promotion(deploy.workspace, _request(deploy, "0.1.0", commit=False), deploy.now)
+    )
     assert (deploy.path / FILE).exists()
 
 
@@ -365,7 +367,7 @@ def test_restoring_brings_back_a_moved_manifest(four: Site) -> None:
         f"prompts/{NAME}/prompt.yaml", text.replace("../other.j2", "prompts/support/other.j2")
     )
     four.commit()
-    plan = plan_rollback(four.workspace, RollbackRequest(NAME, to=Version(0, 1, 0)))
+    plan = plan_rollback(four.workspace, RollbackRequest(NAME, to=Version(0, 1, 0)), four.now)
     (step,) = plan.steps
     assert isinstance(step, CommitFiles)
     four.apply(plan)
@@ -382,7 +384,7 @@ def test_a_shared_partial_is_restored_and_told(site: Site) -> None:
     site.release("a")
     site.file("partials/p.j2", "two")
     site.commit()
-    plan = plan_rollback(site.workspace, RollbackRequest("a", to=Version(0, 1, 0)))
+    plan = plan_rollback(site.workspace, RollbackRequest("a", to=Version(0, 1, 0)), site.now)
     assert any("b" in note and "shared" in note for note in plan.notes)
 
 
@@ -426,7 +428,7 @@ def test_the_push_command_is_shown_and_nothing_is_pushed(four: Site, remote: Sit
 
 
 def test_a_push_that_was_asked_for(four: Site, remote: Site) -> None:
-    plan = plan_promotion(four.workspace, _request(four, "0.1.0"))
+    plan = plan_promotion(four.workspace, _request(four, "0.1.0"), four.now)
     assert four.apply(plan, push=True).pushed
     assert remote.text("rev-parse", "main") == four.text("rev-parse", "main")
     four.changed("five {{ who }}")
@@ -455,7 +457,7 @@ def test_a_refused_push_says_that_the_release_is_here_only(four: Site, remote: S
 
 def test_nothing_to_push_is_not_called_pushed(four: Site, remote: Site) -> None:
     outcome = four.apply(
-        plan_promotion(four.workspace, _request(four, "0.1.0", commit=False)), push=True
+        plan_promotion(four.workspace, _request(four, "0.1.0", commit=False), four.now), push=True
     )
     assert (outcome.applied, outcome.pushed, outcome.push) == (True, False, "")
 
@@ -480,7 +482,7 @@ def test_a_dry_run_shows_the_difference_on_the_branch_it_would_change(
 
 def test_without_a_remote_nothing_is_done(four: Site) -> None:
     before = four.state()
-    plan = plan_promotion(four.workspace, _request(four, "0.1.0"))
+    plan = plan_promotion(four.workspace, _request(four, "0.1.0"), four.now)
     with pytest.raises(RefusedError, match="no remote to push to; nothing was changed"):
         four.apply(plan, push=True)
     assert four.state() == before

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from promptreg.model.agent import parse_agent
+from promptreg.model.approval import parse_approval
 from promptreg.model.configuration import parse_configuration
 from promptreg.model.declaration import parse_declaration
 from promptreg.model.environment import parse_environment
@@ -34,11 +35,11 @@ UNREAD = {
     },
     "Registry": {
         "environments.*.description": "for people",
-        "environments.*.protected": "the gates will read it",
         "formats": "the importers will read it",
         "owners.*.description": "for people",
     },
     "Environment": {},
+    "Approval": {},
     "Change": {},
 }
 PARSERS: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -46,6 +47,7 @@ PARSERS: dict[str, Callable[[dict[str, Any]], object]] = {
     "Agent": parse_agent,
     "Registry": parse_configuration,
     "Environment": parse_environment,
+    "Approval": parse_approval,
     "Change": lambda data: parse_declaration("changes/a.change.yaml", data),
 }
 AS_DATA = {"Policy", "Experiment"}
@@ -63,6 +65,7 @@ WHOLE = {
     "Agent": {"labels", "model", "tools"},
     "Registry": {"limits", "severity", "environments.*.approvals"},
     "Environment": set(),
+    "Approval": set(),
     "Change": set(),
 }
 """Places whose value is kept as data, so that everything below is read with it."""
@@ -177,6 +180,9 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "severity": {}, "limits": {},
     },
     "Environment": {"name": "prod", "releases": {"a": {"version": "1.0.0", "digest": "d"}}},
+    "Approval": {
+        "name": "a", "digest": "sha256:0", "version": "1.0.0", "as": "team", "note": "N",
+        "by": {"name": "N", "email": "a@example.com"}, "at": "2026-01-01", "signature": "S"},
     "Change": {"name": "a", "bump": "major", "reason": "R", "owner": "team", "migration": "M"},
 }  # fmt: skip
 

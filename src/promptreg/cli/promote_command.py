@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from promptreg.cli.clock import now
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format
 from promptreg.cli.writing import DryRun, NoCommit, Push, Reason, carry_out
@@ -37,5 +38,5 @@ def command(
     check_format(format_, ("text", "json"))
     here = workspace()
     request = PromoteRequest(tuple(selectors), environment, reason, commit=not no_commit)
-    plan = plan_promotion(here, request)
+    plan = plan_promotion(here, request, now())
     return carry_out(here, plan, verb="promote", dry_run=dry_run, push=push, format_=format_)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from promptreg.cli.clock import now
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format
 from promptreg.cli.writing import DryRun, NoCommit, Push, Reason, carry_out
@@ -45,5 +46,5 @@ def command(
     here = workspace()
     version = parse_version(to) if to else None
     request = RollbackRequest(name, environment, version, reason, commit=not no_commit)
-    plan = plan_rollback(here, request)
+    plan = plan_rollback(here, request, now())
     return carry_out(here, plan, verb="rollback", dry_run=dry_run, push=push, format_=format_)

@@ -38,6 +38,8 @@ COMMANDS = (
     Command("impact", "impact", "Show everything that a change would reach", COMPARE),
     Command("log", "log", "Show the history of an entry", COMPARE),
     Command("blame", "blame", "Show which release each line came from", COMPARE),
+    Command("approve", "approve", "Approve what an entry consists of", RELEASE),
+    Command("approvals", "approvals", "Show who approved what, and what is missing", RELEASE),
     Command("release", "release", "Tag a version of an entry", RELEASE),
     Command("promote", "promote", "Point an environment to a release", RELEASE),
     Command("rollback", "rollback", "Put back what ran before", RELEASE),

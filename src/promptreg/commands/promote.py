@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from promptreg.commands.gating import committed_grounds, ran_there, require_gates
 from promptreg.errors import RefusedError, UsageError
+from promptreg.model.environment import Pin
 from promptreg.model.selector import Selector, WorkingTree, parse_selector
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
@@ -37,13 +40,14 @@ class RollbackRequest:
     commit: bool = True
 
 
-def plan_promotion(workspace: Workspace, request: PromoteRequest) -> Plan:
+def plan_promotion(workspace: Workspace, request: PromoteRequest, now: datetime) -> Plan:
     """What `promote` would write. The digest of every release is recomputed first.
 
-    Raises SelectorError or RefusedError where a release can't be promoted.
+    Raises SelectorError or RefusedError where a release can't be promoted, or a gate of the
+    environment isn't open for it.
     """
     configuration = read_configuration(workspace.working_tree())
-    releases = []
+    chosen = []
     for text in request.selectors:
         selector = parse_selector(text)
         if isinstance(selector.point, WorkingTree):
@@ -51,22 +55,21 @@ def plan_promotion(workspace: Workspace, request: PromoteRequest) -> Plan:
                 f"`{text}` names no release",
                 hint=f"write `{text}@VERSION` or `{text}@latest`",
             )
-        release = resolve_release(workspace, selector)
-        load_release(workspace, release)
-        releases.append(release)
-    if len({release.name for release in releases}) < len(releases):
+        chosen.append(load_release(workspace, resolve_release(workspace, selector)))
+    if len({one.entry.name for one in chosen}) < len(chosen):
         raise UsageError("an entry is named twice", hint="an environment runs one release of each")
-    return plan_pointing(
-        workspace,
-        configuration,
-        Pointing("promote", request.environment, tuple(releases), request.reason, request.commit),
-    )
+    releases = tuple(one.release for one in chosen if one.release)
+    wanted = Pointing("promote", request.environment, releases, request.reason, request.commit)
+    plan = plan_pointing(workspace, configuration, wanted)
+    grounds = committed_grounds(workspace)
+    notes = require_gates(grounds, request.environment, chosen, int(now.timestamp()))
+    return replace(plan, notes=(*plan.notes, *notes))
 
 
-def plan_rollback(workspace: Workspace, request: RollbackRequest) -> Plan:
+def plan_rollback(workspace: Workspace, request: RollbackRequest, now: datetime) -> Plan:
     """What `rollback` would write: an environment's file, or the files of an earlier release.
 
-    Raises RefusedError where there is nothing to go back to.
+    A release that never ran in the environment has to pass its gates. Raises RefusedError where there is nothing to go back to.
     """
     selector = parse_selector(request.name)
     if not isinstance(selector.point, WorkingTree):
@@ -74,7 +77,7 @@ def plan_rollback(workspace: Workspace, request: RollbackRequest) -> Plan:
             f"`{request.name}` names a version", hint=f"write `{selector.name} --to VERSION`"
         )
     if request.environment:
-        return _in_environment(workspace, selector, request)
+        return _in_environment(workspace, selector, request, now)
     if request.to is None:
         raise UsageError(
             "name the environment to roll back, or the version whose files to restore",
@@ -85,7 +88,9 @@ def plan_rollback(workspace: Workspace, request: RollbackRequest) -> Plan:
     return plan_restoring(workspace, resolved, request.reason, commit=request.commit)
 
 
-def _in_environment(workspace: Workspace, selector: Selector, request: RollbackRequest) -> Plan:
+def _in_environment(
+    workspace: Workspace, selector: Selector, request: RollbackRequest, now: datetime
+) -> Plan:
     configuration = read_configuration(workspace.working_tree())
     version = request.to
     if version is None:
@@ -98,9 +103,12 @@ def _in_environment(workspace: Workspace, selector: Selector, request: RollbackR
             where=f"tag `{release.tag}`",
             hint="compare it with another clone: `git ls-remote --tags origin`",
         )
-    load_release(workspace, release)
-    return plan_pointing(
-        workspace,
-        configuration,
-        Pointing("roll back", request.environment, (release,), request.reason, request.commit),
-    )
+    resolved = load_release(workspace, release)
+    wanted = Pointing("roll back", request.environment, (release,), request.reason, request.commit)
+    plan = plan_pointing(workspace, configuration, wanted)
+    if request.to is not None:
+        grounds = committed_grounds(workspace)
+        pin = Pin(release.version, release.digest)
+        if not ran_there(grounds.moves(request.environment), release.name, pin):
+            require_gates(grounds, request.environment, (resolved,), int(now.timestamp()))
+    return plan

@@ -39,6 +39,10 @@ class EnvironmentRule:
     after: str
     owners: tuple[str, ...]
     approvals: dict[str, Json]
+    """The gate (`count`, `from`, `signed`) of each risk that has one."""
+    soak: str = ""
+    """How long a release runs in `after` first: `24h`, or empty."""
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Configuration:
     environments: dict[str, EnvironmentRule] = field(default_factory=dict)
     release_branch: str = ""
     environments_branch: str = ""
+    allowed_signers: str = ""
+    """The file that says whose keys may sign approvals; empty where there is none."""
     roots: tuple[str, ...] = DEFAULT_ROOTS
     template_roots: tuple[str, ...] = DEFAULT_TEMPLATE_ROOTS
     profile: str = "recommended"
@@ -95,11 +101,14 @@ def parse_configuration(document: dict[str, Json]) -> Configuration:
                 rule.get("after", ""),
                 tuple(rule.get("owners", ())),
                 rule.get("approvals", {}),
+                rule.get("soak", ""),
+                rule.get("protected", False),
             )
             for name, rule in data.get("environments", {}).items()
         },
         release_branch=data.get("release_branch", ""),
         environments_branch=data.get("environments_branch", ""),
+        allowed_signers=data.get("allowed_signers", ""),
         roots=tuple(data.get("roots", DEFAULT_ROOTS)),
         template_roots=tuple(data.get("templates", DEFAULT_TEMPLATE_ROOTS)),
         profile=data.get("profile", "recommended"),

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from promptreg.model.environment import FOLDER
+from promptreg.model.approval import FOLDER as APPROVALS
+from promptreg.model.environment import FOLDER as ENVIRONMENTS
 
 _MANIFESTS = {
     "prompt": "Prompt",
@@ -15,6 +16,8 @@ _MANIFESTS = {
     "experiment": "Experiment",
     "change": "Change",
 }
+_OWN_ROOTS = {ENVIRONMENTS: "Environment", APPROVALS: "Approval"}
+"""Folders in which every document is of one kind."""
 _WHOLE_NAMES = ("prompt", "agent")
 """Kinds whose manifest may be a folder's `prompt.yaml`."""
 _ENDINGS = (".yaml", ".yml")
@@ -46,8 +49,8 @@ def classify(path: str, roots: tuple[str, ...]) -> Found | None:
     if root is None:
         return None
     inner = stem.removeprefix(_prefix(root))
-    if root == FOLDER:
-        return Found(path, "Environment", inner)
+    if root in _OWN_ROOTS:
+        return Found(path, _OWN_ROOTS[root], inner)
     for word, kind in _MANIFESTS.items():
         if inner.endswith("." + word):
             return Found(path, kind, inner.removesuffix("." + word))

@@ -14,7 +14,16 @@ from promptreg.store.schema import violations
 from promptreg.store.text import decode
 from promptreg.store.yaml import read_yaml
 
-KINDS = ("Prompt", "Agent", "Policy", "Experiment", "Environment", "Change", "Registry")
+KINDS = (
+    "Prompt",
+    "Agent",
+    "Policy",
+    "Experiment",
+    "Environment",
+    "Approval",
+    "Change",
+    "Registry",
+)
 
 
 @dataclass(frozen=True, slots=True)

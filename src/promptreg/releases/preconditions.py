@@ -69,8 +69,13 @@ def require_all_tags(workspace: Workspace, configuration: Configuration) -> None
                 )
 
 
-def require_committed(workspace: Workspace, entries: Iterable[Entry]) -> None:
-    """Refuse to release entries whose files differ from what is committed."""
+def require_committed(
+    workspace: Workspace,
+    entries: Iterable[Entry],
+    *,
+    hint: str = "commit them, or `--from HEAD` releases what is committed",
+) -> None:
+    """Refuse to release or approve entries whose files differ from what is committed."""
     dirty = set(dirty_paths(workspace.git, workspace.prefix))
     for entry in entries:
         own = [path for path in entry.paths if workspace.prefix + path in dirty]
@@ -78,5 +83,5 @@ def require_committed(workspace: Workspace, entries: Iterable[Entry]) -> None:
             raise RefusedError(
                 f"`{entry.name}` has changes that aren't committed",
                 where=", ".join(own),
-                hint="commit them, or `--from HEAD` releases what is committed",
+                hint=hint,
             )

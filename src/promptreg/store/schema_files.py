@@ -8,7 +8,16 @@ from pathlib import Path
 
 from promptreg.model.data import Json
 
-KINDS = ("Agent", "Change", "Environment", "Experiment", "Policy", "Prompt", "Registry")
+KINDS = (
+    "Agent",
+    "Approval",
+    "Change",
+    "Environment",
+    "Experiment",
+    "Policy",
+    "Prompt",
+    "Registry",
+)
 """The kinds of documents that have a schema."""
 
 _ENDING = ".schema.json"

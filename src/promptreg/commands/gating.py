@@ -1,0 +1,169 @@
+"""What keeps releases out of environments: the facts for `checks.gates`, from git."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from promptreg.checks.approvals import Content, Judged, judged_approvals
+from promptreg.checks.gates import Facts, Stay, Unmet, unmet_requirements
+from promptreg.errors import PromptregError, RefusedError
+from promptreg.model.configuration import Configuration, EnvironmentRule
+from promptreg.model.environment import Pin
+from promptreg.model.prompt import Lifecycle
+from promptreg.registry.configuration import read_configuration
+from promptreg.registry.load import load_entry
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.approvals import Signers, read_signers, recorded_approvals
+from promptreg.releases.authors import authors_of
+from promptreg.releases.environments import Move, environments_line, moves
+from promptreg.releases.ledger import releases_of
+from promptreg.releases.resolve import Resolved, load_release
+from promptreg.releases.tag import Release
+from promptreg.store.git.repository import head
+from promptreg.store.trees import Tree
+
+_RISKS = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What gates are judged by."""
+
+    workspace: Workspace
+    configuration: Configuration
+    """Whose teams, gates and allowed signers count."""
+    signers: Signers
+    tree: Tree
+    """The committed files that hold the approvals."""
+    line: str
+    """The commit of the environments' branch whose history says what ran where."""
+    _moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
+
+    def moves(self, environment: str) -> tuple[Move, ...]:
+        """The history of an environment, newest first; read once."""
+        if environment not in self._moves:
+            self._moves[environment] = moves(self.workspace, self.line, environment)
+        return self._moves[environment]
+
+
+def committed_grounds(workspace: Workspace) -> Grounds:
+    """What HEAD holds; an edit that isn't committed changes no gate."""
+    tree = workspace.revision(head(workspace.git).commit)
+    configuration = read_configuration(tree)
+    return Grounds(
+        workspace,
+        configuration,
+        read_signers(tree, configuration, workspace.git.git.environment),
+        tree,
+        environments_line(workspace, configuration).commit,
+    )
+
+
+def require_gates(
+    grounds: Grounds, environment: str, chosen: Sequence[Resolved], now: int
+) -> tuple[str, ...]:
+    """Refuse releases that `environment` may not run yet, naming everything that is missing.
+
+    Gives what a person should know of those that it may run. Raises RefusedError.
+    """
+    rule = grounds.configuration.environments.get(environment)
+    if rule is None:
+        return ()
+    unmet: list[Unmet] = []
+    notes: list[str] = []
+    for one in chosen:
+        facts = facts_of(grounds, rule, one)
+        unmet += unmet_requirements(rule, facts, now)
+        if Lifecycle.DEPRECATED in {facts.lifecycle, facts.lifecycle_now}:
+            notes.append(f"`{facts.name}` is deprecated")
+    if unmet:
+        raise _refusal(environment, unmet)
+    return tuple(notes)
+
+
+def facts_of(
+    grounds: Grounds, rule: EnvironmentRule, chosen: Resolved, judged: tuple[Judged, ...] = ()
+) -> Facts:
+    """What the gates of an environment ask of a release, or of content that isn't released.
+
+    `judged` are its approvals, where they are known already.
+    """
+    entry, release = chosen.entry, chosen.release
+    pin = Pin(release.version, release.digest) if release else None
+    now = load_entry(grounds.tree, entry.name).snapshot.entries.get(entry.name)
+    risk = _higher(entry.manifest.risk, _running_risk(grounds, rule.name, entry.name))
+    if not judged and rule.approvals.get(risk):
+        judged = approved(grounds, chosen)[1]
+    return Facts(
+        name=entry.name,
+        version=str(release.version) if release else "",
+        risk=risk,
+        lifecycle=entry.manifest.lifecycle,
+        lifecycle_now=now.manifest.lifecycle if now else None,
+        approvals=judged,
+        stays=stays(grounds.moves(rule.after), entry.name, pin) if rule.after and pin else (),
+    )
+
+
+def approved(grounds: Grounds, chosen: Resolved) -> tuple[Content, tuple[Judged, ...]]:
+    """The content of an entry, and every approval in its folder with whether it can count."""
+    entry, release = chosen.entry, chosen.release
+    known = releases_of(grounds.workspace.git, entry.name)
+    version = release.version if release else None
+    authors = authors_of(grounds.workspace, entry, chosen.commit, known, version)
+    content = Content(entry.name, entry.digest(), authors)
+    recorded = recorded_approvals(grounds.tree, entry.name, grounds.signers)
+    return content, judged_approvals(recorded, content, grounds.configuration.owners)
+
+
+def stays(history: Iterable[Move], name: str, pin: Pin) -> tuple[Stay, ...]:
+    """When a release ran in an environment, oldest first, by the dates of the commits."""
+    found: list[Stay] = []
+    since: int | None = None
+    for move in reversed(tuple(history)):
+        if move.name != name:
+            continue
+        moment = move.commit.committer.seconds
+        if since is not None:
+            found.append(Stay(since, moment))
+        since = moment if move.after == pin else None
+    return (*found, Stay(since, None)) if since is not None else tuple(found)
+
+
+def ran_there(history: Iterable[Move], name: str, pin: Pin) -> bool:
+    """Whether a release runs in an environment, or did."""
+    return any(move.name == name and move.after == pin for move in history)
+
+
+def _running_risk(grounds: Grounds, environment: str, name: str) -> str:
+    """The risk of what runs there now: whoever lowers it still meets the higher gate once."""
+    own = next((move for move in grounds.moves(environment) if move.name == name), None)
+    if own is None or own.after is None:
+        return "low"
+    known: Mapping[Pin, Release] = {
+        Pin(one.version, one.digest): one for one in releases_of(grounds.workspace.git, name)
+    }
+    release = known.get(own.after)
+    if release is None or release.problem:
+        return "low"
+    try:
+        return load_release(grounds.workspace, release).entry.manifest.risk
+    except PromptregError:
+        return "low"
+
+
+def _higher(one: str, other: str) -> str:
+    return max(one, other, key=_RISKS.index)
+
+
+def _refusal(environment: str, unmet: Sequence[Unmet]) -> RefusedError:
+    count = (
+        "a requirement isn't met" if len(unmet) == 1 else f"{len(unmet)} requirements aren't met"
+    )
+    lines = [f"{one.message} [{one.id}]\n  {one.fix}" for one in unmet]
+    return RefusedError(
+        f"`{environment}` can't run this yet: {count}",
+        where="`environments:` in the committed promptreg.yaml",
+        hint="\n".join(lines),
+    )
