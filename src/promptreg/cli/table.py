@@ -43,6 +43,7 @@ COMMANDS = (
     Command("release", "release", "Tag a version of an entry", RELEASE),
     Command("promote", "promote", "Point an environment to a release", RELEASE),
     Command("rollback", "rollback", "Put back what ran before", RELEASE),
+    Command("verify", "verify", "Check that releases are what was released", RELEASE),
     Command("status", "status", "Show what runs where", RELEASE),
 )
 

@@ -22,6 +22,7 @@ KINDS = (
     "Environment",
     "Approval",
     "Change",
+    "Lock",
     "Registry",
 )
 

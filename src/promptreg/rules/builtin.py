@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promptreg.checks.catalog import READERS
+from promptreg.checks.release_catalog import LEDGER
 from promptreg.checks.rule import Description, Rule
 from promptreg.rules.changes.builtin import CHANGE_RULES
 from promptreg.rules.deprecated_but_used import DeprecatedButUsed
@@ -74,9 +75,10 @@ BUILTIN: tuple[type[Rule], ...] = (
 
 
 def descriptions() -> dict[str, Description]:
-    """What each id means, by id: of rules and of the readers."""
+    """What each id means, by id: of rules, of the readers and of `verify`."""
     found = (
         *READERS,
+        *LEDGER,
         *(rule.description() for rule in BUILTIN),
         *(rule.description() for rule in CHANGE_RULES),
     )

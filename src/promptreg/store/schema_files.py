@@ -14,6 +14,7 @@ KINDS = (
     "Change",
     "Environment",
     "Experiment",
+    "Lock",
     "Policy",
     "Prompt",
     "Registry",

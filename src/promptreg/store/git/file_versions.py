@@ -30,6 +30,35 @@ def file_versions(repo: Repository, commits: Sequence[Commit], path: str) -> tup
     return tuple(found[commit.oid] for commit in commits)
 
 
+def folder_versions(
+    repo: Repository, commits: Sequence[Commit], folder: str
+) -> tuple[tuple[str, str, str], ...]:
+    """(commit, path, blob) of every version of a file below `folder` that a commit brought.
+
+    The commits are those of `rev_list`; each is compared with its first parent.
+    """
+    if not commits:
+        return ()
+    lines = "".join(" ".join((commit.oid, *commit.parents[:1])) + "\n" for commit in commits)
+    words = ("--stdin", "-r", "-z", "--root", "--raw", "--no-renames", "--no-abbrev")
+    answer = ask(
+        repo, "diff-tree", *words, "--no-ext-diff", "--", folder, stdin=lines.encode("ascii")
+    )
+    found = []
+    commit = ""
+    rest = iter(split_nul(answer.out))
+    for record in rest:
+        if is_oid(record):
+            commit = record
+            continue
+        fields, path = record.split(" "), next(rest, "")
+        if len(fields) != 5 or not record.startswith(":") or not path:
+            raise GitError("git diff-tree answered a line that promptreg doesn't know")
+        if fields[4] != "D":
+            found.append((commit, path, fields[3]))
+    return tuple(found)
+
+
 def _parse(records: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     commit = ""

@@ -1,0 +1,98 @@
+"""What `verify` says: findings, what they rest on, and what tags alone can't show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from promptreg.checks.report import Report
+from promptreg.model.data import Json
+from promptreg.model.finding import Severity
+from promptreg.releases.anchors import Anchor
+from promptreg.releases.tag import Release
+from promptreg.reporters.findings_json import finding_json
+from promptreg.reporters.findings_text import finding_lines
+from promptreg.reporters.lines import Line, Span, line
+from promptreg.reporters.printable import printable
+from promptreg.reporters.values import as_json
+
+_SHOWN = 5
+
+
+def verify_lines(
+    report: Report,
+    releases: Sequence[Release],
+    anchors: Sequence[Anchor],
+    unremembered: Sequence[Release],
+) -> list[Line]:
+    """For people."""
+    lines = [one for finding in report.findings for one in finding_lines(finding, report)]
+    lines.append(_summary(report, releases))
+    if anchors and releases:
+        used = [one for one in anchors if one.releases or one.kind == "remote"]
+        said = ", ".join(["the chains of tags", *map(_anchor, used)])
+        lines.append(line(Span("compared with: ", "dim"), said))
+    if unremembered:
+        names = ", ".join(one.tag for one in unremembered[:_SHOWN])
+        more = len(unremembered) - _SHOWN
+        names += f" and {more} more" if more > 0 else ""
+        lines.append(
+            line(
+                Span("not remembered: ", "dim"),
+                f"{names}; if such a tag were deleted or made anew whole, nothing here would show it",
+            )
+        )
+    return lines
+
+
+def verify_json(
+    report: Report,
+    releases: Sequence[Release],
+    anchors: Sequence[Anchor],
+    unremembered: Sequence[Release],
+    *,
+    fail_on: Severity,
+) -> dict[str, Json]:
+    """For programs (schema `output/verify`)."""
+    return {
+        "schema": "promptreg/verify/v1",
+        "ok": not report.fails(fail_on),
+        "fail_on": fail_on.word,
+        "releases": len(releases),
+        "entries": len({one.name for one in releases}),
+        "errors": report.count(Severity.ERROR),
+        "warnings": report.count(Severity.WARNING),
+        "infos": report.count(Severity.INFO),
+        "anchors": [as_json(one) for one in anchors],
+        "unremembered": [one.tag for one in unremembered],
+        "notes": list(report.notes),
+        "findings": [finding_json(finding) for finding in report.findings],
+    }
+
+
+def _summary(report: Report, releases: Sequence[Release]) -> Line:
+    entries = len({one.name for one in releases})
+    judged = f"{_many(len(releases), 'release')} of {_many(entries, 'entry', 'entries')}"
+    counts = [(severity, report.count(severity)) for severity in sorted(Severity, reverse=True)]
+    spans: list[Span | str] = []
+    for severity, count in counts:
+        if count:
+            spans += [", "] * bool(spans) + [Span(_many(count, severity.word), severity.word)]
+    if not releases:
+        return line(*spans, "; no release was verified") if spans else line("There are no releases")
+    return line(*(spans or [Span("No findings", "good")]), f" in {judged}")
+
+
+def _anchor(one: Anchor) -> str:
+    many = _many(one.releases, "release")
+    if one.kind == "environment":
+        state = f" of commit {one.commit[:12]}" if one.commit else " as edited"
+        return f"environment `{one.name}`{state} ({many})"
+    if one.kind == "history":
+        branch = one.name.removeprefix("refs/heads/").removeprefix("refs/remotes/")
+        where = f"on `{printable(branch)}`" if branch else f"up to {one.commit[:12]}"
+        return f"the environments' history {where} ({many})"
+    return f"{'remote ' if one.kind == 'remote' else ''}`{printable(one.name)}` ({many})"
+
+
+def _many(count: int, word: str, words: str = "") -> str:
+    return f"{count} {word if count == 1 else words or word + 's'}"
