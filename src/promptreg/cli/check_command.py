@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from promptreg.cli.base import chosen_span
-from promptreg.cli.clock import today
+from promptreg.cli.clock import now, today
 from promptreg.cli.options import Directory, workspace
 from promptreg.cli.output import show, talk, write
 from promptreg.cli.reports import Formats, Outputs, pair_up, severity
@@ -17,8 +17,9 @@ from promptreg.commands.check import Checked, CheckRequest, check
 from promptreg.model.finding import Severity
 from promptreg.registry.workspace import Workspace
 from promptreg.reporters.check import check_json, check_lines
-from promptreg.reporters.check_blocks import entry_blocks
+from promptreg.reporters.check_blocks import comment_blocks
 from promptreg.reporters.formats import render
+from promptreg.reporters.markdown import MOST
 from promptreg.reporters.options import ReportOptions
 from promptreg.reporters.printable import printable, quiet_json
 from promptreg.reporters.values import json_text
@@ -69,7 +70,7 @@ def command(
     if span.note:
         talk(f"note: {printable(span.note)}")
     everything = everything or span.everything
-    found = check(here, CheckRequest(span.base, today(), everything, rendered, span.head))
+    found = check(here, CheckRequest(span.base, today(), everything, rendered, span.head, now()))
     for note in found.report.notes:
         talk(f"note: {printable(note)}")
     for name, output in targets:
@@ -85,7 +86,6 @@ def _text(name: str, found: Checked, here: Workspace, floor: Severity) -> str:
     if name == "json":
         parts = (found.report, found.judgements, found.comparison, found.inactive)
         return quiet_json(json_text(check_json(*parts, fail_on=floor)))
-    extra = {one.name: entry_blocks(one) for one in found.judgements}
     notes = (
         *found.report.notes,
         *(f"inactive until it is merged: {one}" for one in found.inactive),
@@ -96,6 +96,6 @@ def _text(name: str, found: Checked, here: Workspace, floor: Severity) -> str:
         here.prefix,
         here.prefix[:-1],
         descriptions(),
-        extra if name in _WITH_BLOCKS else {},
+        comment_blocks(found.judgements, MOST) if name in _WITH_BLOCKS else {},
     )
     return render(name, report, options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from promptreg.checks.report import Report
 from promptreg.checks.selection import select
 from promptreg.checks.verdicts import judge
 from promptreg.commands.check_range import Range, range_of, uncommitted
+from promptreg.commands.gate_findings import gate_findings
 from promptreg.commands.rendered_tests import with_rendered
 from promptreg.commands.validate import Judged, Request, judge_loaded, report_of
 from promptreg.errors import RefusedError, RegistryError
@@ -38,6 +39,8 @@ from promptreg.rules.builtin import descriptions
 from promptreg.rules.changes.builtin import CHANGE_RULES
 from promptreg.store.git.repository import Repository
 
+_MOST_RENDERED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
@@ -50,8 +53,15 @@ class CheckRequest:
     today: date
     everything: bool = False
     rendered: bool = False
-    """Whether to render the tests of changed entries on both sides."""
+    """Whether to render tests on both sides, for the entries that need the highest bump."""
     head: str = "HEAD"
+    now: datetime | None = None
+    """For soak times; None: the beginning of `today` in UTC."""
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that soak times end at."""
+        return self.now or datetime.combine(self.today, time(), UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,16 @@ def check(workspace: Workspace, request: CheckRequest) -> Checked:
     judged = judge_loaded(span.head, new, tested, known)
     if known.found.note:
         _require_releases(repo, sides)
-    if request.rendered:
-        comparison = with_rendered(comparison, old.snapshot, judged.loaded.snapshot)
     declared = declared_between(old.snapshot.documents, judged.loaded.snapshot.documents)
     judgements = _judgements(comparison.entries, sides, declared)
+    if request.rendered:
+        judgements = _rendered(judgements, comparison, sides)
     found = judged.findings
     if not request.everything and settings is not None:
         found = _brought(judged, sides, comparison.entries, _Base(span, asked, known))
-    about = (*found, *_about_changes(judgements, declared, settings or Configuration()))
+    gates = gate_findings(workspace, span, sides, settings, request.moment)
+    weighed = _weighed(judgements, declared, gates, settings or Configuration())
+    about = (*found, *weighed)
     report = report_of(judged, about, asked)
     head = judged.loaded.snapshot.configuration
     notes = (*span.notes, *notes, *uncommitted(workspace, span, head), *report.notes)
@@ -226,6 +238,20 @@ def _judgements(
     return tuple(found)
 
 
+def _rendered(
+    judgements: tuple[Judgement, ...], comparison: Comparison, sides: Sides
+) -> tuple[Judgement, ...]:
+    """The judgements with what tests render to, for as many entries as a comment could show."""
+    chosen = sorted(judgements, key=lambda one: (-one.bump, one.name))[:_MOST_RENDERED]
+    some = replace(comparison, entries=tuple(one.comparison for one in chosen))
+    rendered = with_rendered(some, sides.base.snapshot, sides.head.snapshot).entries
+    by_place = {(one.name, one.path): one for one in rendered}
+    return tuple(
+        replace(one, comparison=by_place.get((one.name, one.comparison.path), one.comparison))
+        for one in judgements
+    )
+
+
 def _brought(
     judged: Judged, sides: Sides, entries: Sequence[EntryComparison], base: _Base
 ) -> tuple[Finding, ...]:
@@ -265,11 +291,14 @@ def _moves(entries: Iterable[EntryComparison]) -> Moves:
     return Moves(names, paths)
 
 
-def _about_changes(
-    judgements: Sequence[Judgement], declared: Iterable[Declaration], settings: Configuration
+def _weighed(
+    judgements: Sequence[Judgement],
+    declared: Iterable[Declaration],
+    gates: Iterable[Finding],
+    settings: Configuration,
 ) -> Iterator[Finding]:
-    """Findings of the change rules, weighed by the base's `severity:` but by no profile."""
-    found = [*change_findings(judgements), *unused_declarations(declared, judgements)]
+    """Findings of change rules and gates, weighed by the base's `severity:` but by no profile."""
+    found = [*change_findings(judgements), *unused_declarations(declared, judgements), *gates]
     weighed = select(found, replace(settings, profile="recommended"), descriptions())
     return eased((one for one in weighed if one.at.path != FILE), judgements)
 

@@ -12,7 +12,7 @@ from promptreg.model.data import Json
 from promptreg.model.finding import Finding, Severity
 from promptreg.model.version import Bump
 from promptreg.releases.comparison import Comparison, OtherFile, Problem, Status
-from promptreg.reporters.check_blocks import judgement_json
+from promptreg.reporters.check_blocks import judgement_json, need
 from promptreg.reporters.findings_json import finding_json
 from promptreg.reporters.findings_text import finding_lines, summary
 from promptreg.reporters.lines import Line, Span, line
@@ -73,19 +73,6 @@ def check_json(
         "notes": list(report.notes),
         "findings": [finding_json(finding) for finding in report.findings],
     }
-
-
-def need(judgement: Judgement) -> str:
-    """`a major release` and the like; nothing can be said of what can't be compared."""
-    status = judgement.comparison.status
-    if status is Status.REMOVED:
-        return "no release: it is removed"
-    if status is Status.UNCHANGED_CONTENT and not judgement.verdicts:
-        return "no release: only comments, key order or line ends changed"
-    if status is Status.BROKEN:
-        return "a look: it can't be compared"
-    least = "at least " if judgement.comparison.problems else ""
-    return f"{least}a {judgement.bump.word} release"
 
 
 def _is_counted(finding: Finding, counted: frozenset[str], fail_on: Severity) -> bool:
