@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
 
 from promptreg.checks.approvals import Content, Judged, judged_approvals
-from promptreg.checks.gates import Facts, Stay, Unmet, unmet_requirements
+from promptreg.checks.gates import (
+    Facts,
+    Stay,
+    Unmet,
+    approvals_missing,
+    gate_of,
+    how_to_approve,
+    unmet_requirements,
+)
+from promptreg.commands.soundness import errors_of
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.model.configuration import Configuration, EnvironmentRule
+from promptreg.model.data import Json
 from promptreg.model.environment import Pin
 from promptreg.model.prompt import Lifecycle
 from promptreg.registry.configuration import read_configuration
@@ -36,14 +48,15 @@ class Grounds:
     signers: Signers
     tree: Tree
     """The committed files that hold the approvals."""
-    line: str
-    """The commit of the environments' branch whose history says what ran where."""
+    line: str = ""
+    """The commit whose history says what ran where; empty: that of the environments' branch."""
     _moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
 
     def moves(self, environment: str) -> tuple[Move, ...]:
         """The history of an environment, newest first; read once."""
         if environment not in self._moves:
-            self._moves[environment] = moves(self.workspace, self.line, environment)
+            line = self.line or environments_line(self.workspace, self.configuration).commit
+            self._moves[environment] = moves(self.workspace, line, environment)
         return self._moves[environment]
 
 
@@ -56,12 +69,11 @@ def committed_grounds(workspace: Workspace) -> Grounds:
         configuration,
         read_signers(tree, configuration, workspace.git.git.environment),
         tree,
-        environments_line(workspace, configuration).commit,
     )
 
 
 def require_gates(
-    grounds: Grounds, environment: str, chosen: Sequence[Resolved], now: int
+    grounds: Grounds, environment: str, chosen: Sequence[Resolved], now: datetime
 ) -> tuple[str, ...]:
     """Refuse releases that `environment` may not run yet, naming everything that is missing.
 
@@ -74,12 +86,53 @@ def require_gates(
     notes: list[str] = []
     for one in chosen:
         facts = facts_of(grounds, rule, one)
-        unmet += unmet_requirements(rule, facts, now)
+        unmet += (
+            *unmet_requirements(rule, facts, int(now.timestamp())),
+            *unsound(grounds, one, now),
+        )
         if Lifecycle.DEPRECATED in {facts.lifecycle, facts.lifecycle_now}:
             notes.append(f"`{facts.name}` is deprecated")
     if unmet:
-        raise _refusal(environment, unmet)
+        raise _refusal(f"`{environment}` can't run this yet", unmet)
     return tuple(notes)
+
+
+def require_release_approvals(grounds: Grounds, chosen: Sequence[Resolved]) -> None:
+    """Refuse to release agents whose own gate (`approvals: {release: …}`) isn't open.
+
+    Raises RefusedError.
+    """
+    unmet: list[Unmet] = []
+    for one in chosen:
+        data = cast("dict[str, dict[str, Json]]", one.entry.data)
+        asked = data.get("approvals", {}).get("release")
+        if one.entry.kind != "Agent" or not asked:
+            continue
+        gate = gate_of(asked)
+        missing = approvals_missing(gate, approved(grounds, one)[1])
+        if missing:
+            message = f"a release of `{one.entry.name}` needs {missing}"
+            unmet.append(Unmet("gate-approvals", message, how_to_approve(one.entry.name, "", gate)))
+    if unmet:
+        raise _refusal("nothing was released", unmet)
+
+
+def unsound(grounds: Grounds, chosen: Resolved, now: datetime) -> tuple[Unmet, ...]:
+    """What is wrong with a release's own files, as its own commit judges them."""
+    name = chosen.entry.name
+    tree = grounds.workspace.revision(chosen.commit)
+    errors = errors_of(tree, chosen.snapshot, (name,), now.date())
+    if not errors:
+        return ()
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    version = chosen.release.version if chosen.release else ""
+    return (
+        Unmet(
+            "gate-findings",
+            f"`{name}` {version} isn't sound: {errors[0].message}{more}",
+            f"`promptreg validate --rev {chosen.commit[:12]}` shows all that is wrong",
+        ),
+    )
 
 
 def facts_of(
@@ -157,13 +210,12 @@ def _higher(one: str, other: str) -> str:
     return max(one, other, key=_RISKS.index)
 
 
-def _refusal(environment: str, unmet: Sequence[Unmet]) -> RefusedError:
+def _refusal(what: str, unmet: Sequence[Unmet]) -> RefusedError:
     count = (
         "a requirement isn't met" if len(unmet) == 1 else f"{len(unmet)} requirements aren't met"
     )
-    lines = [f"{one.message} [{one.id}]\n  {one.fix}" for one in unmet]
     return RefusedError(
-        f"`{environment}` can't run this yet: {count}",
+        f"{what}: {count}",
         where="`environments:` in the committed promptreg.yaml",
-        hint="\n".join(lines),
+        hint="\n".join(f"{one.message} [{one.id}]\n  {one.fix}" for one in unmet),
     )

@@ -62,7 +62,7 @@ def plan_promotion(workspace: Workspace, request: PromoteRequest, now: datetime)
     wanted = Pointing("promote", request.environment, releases, request.reason, request.commit)
     plan = plan_pointing(workspace, configuration, wanted)
     grounds = committed_grounds(workspace)
-    notes = require_gates(grounds, request.environment, chosen, int(now.timestamp()))
+    notes = require_gates(grounds, request.environment, chosen, now)
     return replace(plan, notes=(*plan.notes, *notes))
 
 
@@ -110,5 +110,5 @@ def _in_environment(
         grounds = committed_grounds(workspace)
         pin = Pin(release.version, release.digest)
         if not ran_there(grounds.moves(request.environment), release.name, pin):
-            require_gates(grounds, request.environment, (resolved,), int(now.timestamp()))
+            require_gates(grounds, request.environment, (resolved,), now)
     return plan

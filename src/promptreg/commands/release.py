@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from promptreg.commands.cost import cost_of
+from promptreg.commands.gating import committed_grounds, require_release_approvals
 from promptreg.commands.soundness import require_sound
 from promptreg.errors import PromptregError, RefusedError, UsageError
+from promptreg.model.selector import AtRevision, Selector
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.load import load
 from promptreg.registry.snapshot import Loaded
@@ -27,7 +29,7 @@ from promptreg.releases.releasing import (
     candidate,
     plan_releases,
 )
-from promptreg.releases.resolve import entry_of
+from promptreg.releases.resolve import Resolved, entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,29 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
     if request.changed and not request.revision:
         require_committed(workspace, [loaded.snapshot.entries[name] for name in names])
     require_sound(tree, loaded.snapshot, names, today)
+    _require_approvals(workspace, loaded, commit, names)
     return plan
+
+
+def _require_approvals(
+    workspace: Workspace, loaded: Loaded, commit: str, names: tuple[str, ...]
+) -> None:
+    """Refuse agents whose own gate isn't open; the committed teams and approvals count."""
+    entries = [loaded.snapshot.entries[name] for name in names]
+    chosen = [
+        Resolved(
+            Selector(one.name, AtRevision(commit)),
+            one,
+            loaded.snapshot,
+            commit,
+            release=None,
+            confirmed=False,
+        )
+        for one in entries
+        if one.data.get("approvals")
+    ]
+    if chosen:
+        require_release_approvals(committed_grounds(workspace), chosen)
 
 
 def _plan_changed(workspace: Workspace, loaded: Loaded, commit: str, wanted: Wanted) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promptreg.checks.catalog import READERS
+from promptreg.checks.gate_catalog import GATES
 from promptreg.checks.release_catalog import LEDGER
 from promptreg.checks.rule import Description, Rule
 from promptreg.rules.changes.builtin import CHANGE_RULES
@@ -75,10 +76,11 @@ BUILTIN: tuple[type[Rule], ...] = (
 
 
 def descriptions() -> dict[str, Description]:
-    """What each id means, by id: of rules, of the readers and of `verify`."""
+    """What each id means, by id: of rules, of the readers, of the gates and of `verify`."""
     found = (
         *READERS,
         *LEDGER,
+        *GATES,
         *(rule.description() for rule in BUILTIN),
         *(rule.description() for rule in CHANGE_RULES),
     )

@@ -1,0 +1,84 @@
+"""What a change does to environments, held against their gates as the base has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from promptreg.checks.gates import Unmet, unmet_requirements
+from promptreg.commands.check_range import Range
+from promptreg.commands.gating import Grounds, facts_of, ran_there, unsound
+from promptreg.errors import PromptregError
+from promptreg.model.configuration import Configuration, EnvironmentRule
+from promptreg.model.environment import Pin, environment_path
+from promptreg.model.finding import Finding, Location, Severity
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.approvals import read_signers
+from promptreg.releases.comparing import Sides
+from promptreg.releases.ledger import releases_of
+from promptreg.releases.resolve import load_release
+
+
+def gate_findings(
+    workspace: Workspace, span: Range, sides: Sides, settings: Configuration | None, now: datetime
+) -> Iterator[Finding]:
+    """A finding for each gate that isn't open for a release that the head puts somewhere.
+
+    Teams, gates, allowed signers and the history of environments are those of the base; approvals
+    may come with the change. What ran in an environment before may run there again. An environment
+    that only the head knows is judged by what the head says of it.
+    """
+    moved = tuple(_moved(sides))
+    if not moved:
+        return
+    head = sides.head.snapshot.configuration
+    configuration = settings or head
+    tree = span.head if settings is None else span.base
+    signers = read_signers(tree, configuration, workspace.git.git.environment)
+    grounds = Grounds(workspace, configuration, signers, span.head, span.base.commit)
+    for environment, name, pin in moved:
+        rule = configuration.environments.get(environment) or head.environments.get(environment)
+        if rule is None or ran_there(grounds.moves(environment), name, pin):
+            continue
+        for unmet in _unmet(grounds, rule, (name, pin), now):
+            yield Finding(
+                rule=unmet.id,
+                severity=Severity.ERROR,
+                message=unmet.message,
+                at=Location(environment_path(environment), ("releases", name)),
+                entry=name,
+                key=environment,
+                fix=unmet.fix,
+            )
+
+
+def _moved(sides: Sides) -> Iterator[tuple[str, str, Pin]]:
+    """Environment, entry and release of each pointer that is new or another one."""
+    old = sides.base.snapshot.environments
+    for name, environment in sorted(sides.head.snapshot.environments.items()):
+        before = old[name].releases if name in old else {}
+        for entry, pin in environment.releases.items():
+            if before.get(entry) != pin:
+                yield name, entry, pin
+
+
+def _unmet(
+    grounds: Grounds, rule: EnvironmentRule, wanted: tuple[str, Pin], now: datetime
+) -> tuple[Unmet, ...]:
+    name, pin = wanted
+    release = next(
+        (one for one in releases_of(grounds.workspace.git, name) if one.version == pin.version),
+        None,
+    )
+    if release is None or release.problem or release.digest != pin.digest:
+        return ()  # other rules tell it: `unknown-release`, `wrong-digest`
+    try:
+        chosen = load_release(grounds.workspace, release)
+    except PromptregError as problem:
+        fix = "compare the tag with another clone: `git ls-remote --tags origin`"
+        return (Unmet("gate-findings", problem.what, fix),)
+    facts = facts_of(grounds, rule, chosen)
+    return (
+        *unmet_requirements(rule, facts, int(now.timestamp())),
+        *unsound(grounds, chosen, now),
+    )
