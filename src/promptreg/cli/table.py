@@ -37,6 +37,7 @@ COMMANDS = (
     Command("diff", "diff", "Show what differs between two versions", COMPARE),
     Command("impact", "impact", "Show everything that a change would reach", COMPARE),
     Command("log", "log", "Show the history of an entry", COMPARE),
+    Command("bisect", "bisect", "Find the commit that turned a prompt bad", COMPARE),
     Command("blame", "blame", "Show which release each line came from", COMPARE),
     Command("approve", "approve", "Approve what an entry consists of", RELEASE),
     Command("approvals", "approvals", "Show who approved what, and what is missing", RELEASE),

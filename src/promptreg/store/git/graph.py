@@ -35,3 +35,12 @@ def first_reached(parents: Mapping[str, tuple[str, ...]], tips: Sequence[str]) -
                 found[oid] = index
                 waiting += parents[oid]
     return found
+
+
+def descendants(parents: Mapping[str, tuple[str, ...]], commit: str) -> frozenset[str]:
+    """`commit` and every commit that comes after it; `parents` has children before their parents."""
+    found = {commit}
+    for oid in reversed(tuple(parents)):
+        if not found.isdisjoint(parents[oid]):
+            found.add(oid)
+    return frozenset(found)
