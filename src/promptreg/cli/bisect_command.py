@@ -19,32 +19,37 @@ from promptreg.reporters.printable import printable_lines, without_commands
 from promptreg.reporters.values import result_text
 from promptreg.store.program import Program
 
+Good = Annotated[
+    str, typer.Option("--good", metavar="V", help="A good version, environment or git:REV.")
+]
+Bad = Annotated[str, typer.Option("--bad", metavar="V", help="A later one, which is bad.")]
+Run = Annotated[
+    str, typer.Option("--run", metavar="CMD", help="The command that judges, for the shell.")
+]
+Inputs = Annotated[
+    str,
+    typer.Option(
+        "--inputs",
+        metavar="FILE",
+        help="Inputs as a JSON object; - is stdin (default: those of its tests).",
+    ),
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", metavar="SECONDS", help="End CMD after this time.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="List the commits in question and run nothing.")
+]
+
 
 def command(
     name: Annotated[str, typer.Argument(help="The prompt.")],
-    good: Annotated[
-        str, typer.Option("--good", metavar="V", help="A version, environment or git:REV.")
-    ],
-    bad: Annotated[
-        str, typer.Option("--bad", metavar="V", help="A later one (default: git:HEAD).")
-    ] = "git:HEAD",
-    run: Annotated[
-        str, typer.Option("--run", metavar="CMD", help="The command that judges, for the shell.")
-    ] = "",
-    file: Annotated[
-        str,
-        typer.Option(
-            "--inputs",
-            metavar="FILE",
-            help="Inputs as a JSON object; - is stdin (default: those of its tests).",
-        ),
-    ] = "",
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", help="End CMD after this time.")
-    ] = 300.0,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List the commits in question and run nothing.")
-    ] = False,
+    good: Good,
+    bad: Bad = "git:HEAD",
+    run: Run = "",
+    file: Inputs = "",
+    timeout: Timeout = 300.0,
+    dry_run: DryRun = False,
     format_: Format = "text",
     output: Output = None,
     directory: Directory = None,
