@@ -46,9 +46,10 @@ class Version:
         return f"{self.major}.{self.minor}.{self.patch}{pre}"
 
     def __lt__(self, other: Version) -> bool:
-        return self._rank() < other._rank()
+        return self.rank() < other.rank()
 
-    def _rank(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
+    def rank(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
+        """What versions are ordered by: the key to sort many with."""
         # Numbers sort below words, and a pre-release below its release.
         pre = tuple(
             (False, part, "") if isinstance(part, int) else (True, 0, part) for part in self.pre

@@ -42,7 +42,7 @@ def released_versions(repo: Repository) -> Mapping[str, tuple[Version, ...]]:
         named = parse_tag_name(ref.removeprefix(PREFIX))
         if named is not None:
             found[named[0]].append(named[1])
-    return {name: tuple(sorted(versions)) for name, versions in found.items()}
+    return {name: tuple(sorted(versions, key=Version.rank)) for name, versions in found.items()}
 
 
 def find_release(repo: Repository, name: str, version: Version) -> Release:
@@ -116,7 +116,7 @@ def read_releases(
     for release in (*_releases(repo, rows), *_broken(broken)):
         found[release.name].append(release)
     return {
-        name: tuple(sorted(releases, key=lambda release: release.version))
+        name: tuple(sorted(releases, key=lambda release: release.version.rank()))
         for name, releases in found.items()
     }
 
