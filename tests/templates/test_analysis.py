@@ -195,3 +195,42 @@ def test_problems_come_in_the_order_of_the_text() -> None:
 )
 def test_the_worst_texts_are_read(source: str) -> None:
     analyse(source)
+
+
+def _numbered(text: str, count: int) -> str:
+    return "".join(text.replace("#", str(number)) for number in range(count))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("{% if a %}" + "{% elif a %}" * 101 + "{% endif %}", "more than 100 branches"),
+        ("{% if a %}" + "{% elif a %}" * 9_000 + "{% endif %}", "more than 100 branches"),
+        (_numbered("{% import 'x' as v# %}", 501), "more than 500 references"),
+        (_numbered("{% include 'x#' %}", 501), "more than 500 references"),
+        (
+            _numbered("{% set v# = 1 %}", 5_000) + _numbered("{% include 'x#' %}", 30),
+            "more than 100000 names",
+        ),
+    ],
+    ids=["branches", "many-branches", "imports", "includes", "names"],
+)
+def test_what_would_take_long_to_follow_is_refused(source: str, said: str) -> None:
+    problems = analyse(source).problems
+    assert [one.rule for one in problems] == ["template-not-allowed"]
+    assert said in problems[0].message
+
+
+def test_as_much_as_is_allowed_is_followed_in_no_time() -> None:
+    branches = "{% if a %}" + "{% elif a %}" * 100 + "{% endif %}"
+    assert analyse(branches).problems == ()
+    one_line = "{{ a }}" * 4_000 + _numbered("{% include 'x#' %}", 500)
+    assert len(analyse(one_line).references) == 500
+
+
+def test_a_name_that_every_branch_sets_is_set_afterwards() -> None:
+    branches = "{% set x = 1 %}{% elif b %}{% set x = 2 %}{% elif c %}"
+    text = "{% if a %}" + branches + "{% set x = 3 %}{% else %}{% set x = 4 %}{% endif %}{{ x }}"
+    assert [name for name, _ in analyse(text).variables] == ["a", "b", "c"]
+    text = text.replace("{% set x = 3 %}", "")
+    assert [name for name, _ in analyse(text).variables] == ["a", "b", "c", "x"]

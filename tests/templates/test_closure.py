@@ -136,3 +136,19 @@ def test_names_that_leave_the_templates_are_refused(name: str) -> None:
     closure = closure_of(Start(text="{% include '" + name + "' ignore missing %}"), read, ROOTS)
     assert [problem.rule for problem in closure.problems] == ["template-not-allowed"]
     assert asked == []
+
+
+def test_references_that_multiply_end() -> None:
+    files = {f"t{one}.txt": f"{{% include 't{one + 1}.txt' %}}" * 400 for one in range(60)}
+    found = closure_of(Start(path="t0.txt"), files.get)
+    assert [one.rule for one in found.problems] == ["limit-exceeded"]
+
+
+def test_names_that_add_up_end() -> None:
+    files = {
+        f"t{one}.txt": "".join(f"{{% set v{one}_{name} = 1 %}}" for name in range(4_000))
+        + f"{{% include 't{one + 1}.txt' %}}"
+        for one in range(30)
+    }
+    found = closure_of(Start(path="t0.txt"), files.get)
+    assert [one.rule for one in found.problems] == ["limit-exceeded"]

@@ -80,6 +80,10 @@ def _position(problem: TemplateProblem) -> tuple[int, int]:
 
 def _facts(tree: nodes.Template, places: Places) -> Analysis:
     found = find_names(tree)
+    if found.excess is not None:
+        message = f"its references see more than {limits.MAX_VISIBLE} names in all"
+        place = places.of(found.excess.lineno)
+        return Analysis(problems=(TemplateProblem("template-not-allowed", message, place),))
     return Analysis(
         variables=_placed(found, tree, places),
         assigned=frozenset(found.top.names - {"self"}),

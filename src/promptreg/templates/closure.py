@@ -84,6 +84,9 @@ class _Walk:
     problems: dict[TemplateProblem, None] = field(default_factory=dict)
     seen: set[tuple[str, frozenset[str], bool]] = field(default_factory=set)
     trail: list[str] = field(default_factory=list)
+    visible: int = 0
+    followed: int = 0
+    is_cut: bool = False
 
     def enter(self, stop: _Stop, visible: frozenset[str], *, isolated: bool = False) -> None:
         """Go through one template that sees the names `visible` beside its caller's inputs.
@@ -94,6 +97,7 @@ class _Walk:
         if key in self.seen:
             return
         self.seen.add(key)
+        self.visible += len(visible)
         if stop.path:
             self.paths.add(stop.path)
         for problem in stop.analysis.problems:
@@ -119,20 +123,31 @@ class _Walk:
     def _follow(
         self, stop: _Stop, reference: Reference, visible: frozenset[str], *, isolated: bool
     ) -> None:
+        self.followed += 1
+        if self.followed > limits.MAX_FOLLOWED:
+            self._too_much(stop, reference)
+            return
         target = self._target(stop, reference)
         if target is None:
             return
         if target.path in self.trail:
             self._cycle(stop, reference, target.path)
             return
-        if len(self.seen) > limits.MAX_VISITS or len(self.trail) > limits.MAX_INCLUDE_DEPTH:
-            message = "the template reaches too many others, or nests them too deeply"
-            self._problem(TemplateProblem("limit-exceeded", message, reference.place, stop.path))
+        too_many = len(self.seen) > limits.MAX_VISITS or self.visible > limits.MAX_VISIBLE
+        if too_many or len(self.trail) > limits.MAX_INCLUDE_DEPTH:
+            self._too_much(stop, reference)
             return
         if reference.with_context:
             self.enter(target, visible | reference.visible, isolated=isolated)
         else:
             self.enter(target, frozenset(), isolated=True)
+
+    def _too_much(self, stop: _Stop, reference: Reference) -> None:
+        if self.is_cut:
+            return  # said once; thousands of places wouldn't say more
+        self.is_cut = True
+        message = "the template reaches too many others, or nests them too deeply"
+        self._problem(TemplateProblem("limit-exceeded", message, reference.place, stop.path))
 
     def _target(self, stop: _Stop, reference: Reference) -> _Stop | None:
         name = reference.name

@@ -26,14 +26,12 @@ _BLOCKS = (
     nodes.Block,
     nodes.AssignBlock,
 )
+_REFERENCES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _PERMITTED = (
     *_BLOCKS,
     nodes.Template,
     nodes.Output,
-    nodes.Extends,
-    nodes.Include,
-    nodes.Import,
-    nodes.FromImport,
+    *_REFERENCES,
     nodes.Assign,
     nodes.Scope,
     nodes.Expr,
@@ -56,12 +54,16 @@ def gate_problems(tree: nodes.Template, places: Places) -> Iterator[TemplateProb
     and not entered.
     """
     stack = [_Visit(tree)]
-    count = 0
+    count = references = 0
     while stack:
         visit = stack.pop()
         count += 1
+        references += isinstance(visit.node, _REFERENCES)
         if count > limits.MAX_NODES:
             yield _limit(visit.node, places, f"more than {limits.MAX_NODES} parts")
+            return
+        if references > limits.MAX_REFERENCES:
+            yield _limit(visit.node, places, f"more than {limits.MAX_REFERENCES} references")
             return
         too_deep = _too_deep(visit)
         if too_deep:
@@ -90,6 +92,8 @@ def _too_deep(visit: _Visit) -> str:
         return f"a chain of more than {limits.MAX_FILTERS} filters"
     if visit.expression > limits.MAX_EXPRESSION_DEPTH:
         return f"an expression nested more than {limits.MAX_EXPRESSION_DEPTH} deep"
+    if isinstance(visit.node, nodes.If) and len(visit.node.elif_) > limits.MAX_BRANCHES:
+        return f"an `if` of more than {limits.MAX_BRANCHES} branches"
     if visit.blocks >= limits.MAX_BLOCK_DEPTH and isinstance(visit.node, _BLOCKS):
         return f"blocks nested more than {limits.MAX_BLOCK_DEPTH} deep"
     return ""
@@ -108,7 +112,7 @@ def _objections(node: nodes.Node) -> Iterator[tuple[str, str, str]]:
     elif isinstance(node, nodes.For):
         if any(name.name == "loop" for name in _names(node.target)):
             yield "`loop` is the loop itself and can't be its variable", "loop", "rename it"
-    elif isinstance(node, (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+    elif isinstance(node, _REFERENCES):
         yield from _reference(node.template)
     elif isinstance(node, nodes.Expr):
         yield from _expression(node)

@@ -18,8 +18,16 @@ MAX_WIDTH = 10_000
 MAX_NUMBER = 2**63
 """Literal numbers are smaller."""
 
+MAX_BRANCHES = 100
+"""Branches of one `if`."""
+MAX_REFERENCES = 500
+"""Includes, imports and `extends` of one template."""
+MAX_VISIBLE = 100_000
+"""Names that the references of one template, or the visits of one closure, see in all."""
 MAX_VISITS = 2_000
 """Templates that one closure goes through, repeated includes counted."""
+MAX_FOLLOWED = 20_000
+"""References that one closure follows, those to templates it has been through counted."""
 MAX_INCLUDE_DEPTH = 40
 
 MAX_OUTPUT = 1_000_000

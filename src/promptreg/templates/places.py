@@ -27,6 +27,8 @@ class Places:
         self._source = source
         self._starts: list[int] = []
         self._tags: list[tuple[int, int]] = []
+        self._texts: dict[tuple[int, str], int] = {}
+        self._last: tuple[int, list[tuple[int, int]]] = (0, [])
         self._lines: dict[int, tuple[dict[str, list[int]], dict[str, list[int]]]] = {}
 
     def of(self, line: int, word: str = "", *, skip: int = 0) -> Place:
@@ -51,10 +53,28 @@ class Places:
         if not word:
             return [low for low, _ in spans[:1]]
         if not _WORD.fullmatch(word):
-            hits = (self._source.find(word, low, high) for low, high in spans)
-            return [next((hit for hit in hits if hit >= 0), self._starts[line - 1])]
+            return [self._text(line, word, spans)]
         self._lines[line] = self._words(spans)
         return self._known(line, word)
+
+    def _text(self, line: int, word: str, spans: list[tuple[int, int]]) -> int:
+        """Where `word`, which may hold anything, first stands in a tag; else where the line begins."""
+        if not spans:
+            return self._starts[line - 1]
+        key = (line, word)
+        if key not in self._texts:
+            self._texts[key] = self._first(word, spans, self._starts[line - 1])
+        return self._texts[key]
+
+    def _first(self, word: str, spans: list[tuple[int, int]], otherwise: int) -> int:
+        # The whole line is searched at once: it may have ten thousand tags.
+        begin, end = spans[0][0], spans[-1][1]
+        while (hit := self._source.find(word, begin, end)) >= 0:
+            tag = spans[bisect_right(spans, (hit, len(self._source))) - 1]
+            if hit + len(word) <= tag[1]:
+                return hit
+            begin = hit + 1
+        return otherwise
 
     def _known(self, line: int, word: str) -> list[int]:
         names, others = self._lines[line]
@@ -82,6 +102,11 @@ class Places:
 
     def _spans(self, line: int) -> list[tuple[int, int]]:
         """The parts of a line that lie in tags."""
+        if self._last[0] != line:
+            self._last = (line, self._spans_of(line))
+        return self._last[1]
+
+    def _spans_of(self, line: int) -> list[tuple[int, int]]:
         begin = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self._source)
         index = max(0, bisect_right(self._tags, (begin, -1)) - 1)

@@ -12,6 +12,7 @@ from functools import singledispatchmethod
 
 from jinja2 import nodes
 
+from promptreg.templates import limits
 from promptreg.templates.allowed import allowed_names
 
 Reaching = nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends
@@ -45,11 +46,15 @@ class Scope:
 
 @dataclass(slots=True)
 class Found:
-    """`free` names with the node of their first use, and what each reference can see."""
+    """`free` names with the node of their first use, and what each reference can see.
+
+    `excess` is the reference from which on all of them together see too much to be told.
+    """
 
     free: dict[str, nodes.Node] = field(default_factory=dict)
     references: list[tuple[Reaching, frozenset[str]]] = field(default_factory=list)
     top: Scope = field(default_factory=Scope)
+    excess: Reaching | None = None
 
 
 def find_names(tree: nodes.Template) -> Found:
@@ -68,6 +73,7 @@ class _Walker:
         self._globals = allowed_names("global")
         self._scope = self.found.top
         self._extending: list[nodes.Extends] = []
+        self._seen = 0
         self._waiting: list[tuple[list[nodes.Node], list[nodes.Node], Scope]] = []
 
     def run(self, tree: nodes.Template) -> None:
@@ -77,8 +83,9 @@ class _Walker:
             parameters, body, scope = self._waiting.pop(0)
             self._frame(parameters, body, scope)
         # A parent runs when all of its child has run.
-        top = self.found.top.all_names()
-        self.found.references.extend((node, top) for node in self._extending)
+        self._scope = self.found.top
+        for node in self._extending:
+            self._refer(node)
 
     def _frame(
         self, parameters: Iterable[nodes.Node], body: Iterable[nodes.Node], scope: Scope
@@ -132,16 +139,14 @@ class _Walker:
 
     @_visit.register
     def _if(self, node: nodes.If) -> None:
-        self._visit(node.test)
         before = self._scope
-        ends = [self._branch(node.body, before)]
-        if node.elif_:
-            first, *rest = node.elif_
-            chain = nodes.If(first.test, first.body, rest, node.else_, lineno=first.lineno)
-            ends.append(self._branch([chain], before))
-        else:
-            ends.append(self._branch(node.else_, before))
-        before.names |= ends[0] & ends[1]
+        ends = []
+        for branch in (node, *node.elif_):
+            self._scope = before
+            self._visit(branch.test)
+            ends.append(self._branch(branch.body, before))
+        ends.append(self._branch(node.else_, before))
+        before.names |= set.intersection(*ends)
         self._scope = before
 
     def _branch(self, body: list[nodes.Node], before: Scope) -> set[str]:
@@ -194,9 +199,19 @@ class _Walker:
         outer = self._scope if node.scoped else self.found.top
         self._later(node.body, special=("self", "super"), outer=outer)
 
+    def _refer(self, node: Reaching) -> None:
+        if self.found.excess is not None:
+            return
+        visible = self._scope.all_names()
+        self._seen += len(visible)
+        if self._seen > limits.MAX_VISIBLE:
+            self.found.excess = node
+        else:
+            self.found.references.append((node, visible))
+
     @_visit.register
     def _include(self, node: nodes.Include) -> None:
-        self.found.references.append((node, self._scope.all_names()))
+        self._refer(node)
 
     @_visit.register
     def _extends(self, node: nodes.Extends) -> None:
@@ -204,12 +219,12 @@ class _Walker:
 
     @_visit.register
     def _import(self, node: nodes.Import) -> None:
-        self.found.references.append((node, self._scope.all_names()))
+        self._refer(node)
         self._scope.names.add(node.target)
 
     @_visit.register
     def _from_import(self, node: nodes.FromImport) -> None:
-        self.found.references.append((node, self._scope.all_names()))
+        self._refer(node)
         self._scope.names.update(name if isinstance(name, str) else name[1] for name in node.names)
 
 
