@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from promptreg.cli.base import chosen_span
 from promptreg.cli.clock import now, today
 from promptreg.cli.options import Directory, workspace
 from promptreg.cli.output import show, talk, write
-from promptreg.cli.reports import Formats, Outputs, pair_up, severity
+from promptreg.cli.reports import Formats, Outputs, Target, pair_up, severity
 from promptreg.commands.check import Checked, CheckRequest, check
 from promptreg.model.finding import Severity
 from promptreg.registry.workspace import Workspace
@@ -71,6 +72,11 @@ def command(
         talk(f"note: {printable(span.note)}")
     everything = everything or span.everything
     found = check(here, CheckRequest(span.base, today(), everything, rendered, span.head, now()))
+    _report(found, targets, here, floor)
+    return 1 if found.report.fails(floor) else 0
+
+
+def _report(found: Checked, targets: Sequence[Target], here: Workspace, floor: Severity) -> None:
     for note in found.report.notes:
         talk(f"note: {printable(note)}")
     for name, output in targets:
@@ -79,7 +85,6 @@ def command(
             show(check_lines(*parts, fail_on=floor), output)
         else:
             write(_text(name, found, here, floor), output)
-    return 1 if found.report.fails(floor) else 0
 
 
 def _text(name: str, found: Checked, here: Workspace, floor: Severity) -> str:
