@@ -41,6 +41,9 @@ def promote_on(site: Site, version: str, day: int) -> None:
 
 
 def test_nothing_runs_yet(site: Site) -> None:
+    text = (site.path / "promptreg.yaml").read_text()
+    site.file("promptreg.yaml", text.replace("production: {}", "production: {after: staging}"))
+    site.commit()
     found = status(site.workspace)
     assert [(one.name, one.after, one.running) for one in found.environments] == [
         ("staging", "", ()),
