@@ -35,6 +35,7 @@ LINES = {
     "approvals": "git config user.email governance-lead@example.com && "
     "promptreg approve support/triage > /dev/null && "
     "promptreg approvals support/triage --format json",
+    "governance": "promptreg governance export --format json",
     "release": "promptreg release support/triage --format json",
     "promote": "promptreg release support/triage > /dev/null && "
     "promptreg promote support/triage@latest -e staging --format json",
