@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -44,7 +45,7 @@ def write(text: str, output: Path | None = None) -> None:
     data = text.encode("utf-8", "backslashreplace")
     if output is not None:
         refuse_link(output)
-        output.write_bytes(data)
+        _write_file(output, data)
         return
     if sys.__stdout__ is None:
         raise OSError(errno.EBADF, "standard output is closed")
@@ -69,6 +70,18 @@ def check_format(chosen: str, known: tuple[str, ...]) -> str:
     if chosen not in known:
         raise UsageError(f"there is no format `{chosen}` here", hint=f"one of: {', '.join(known)}")
     return chosen
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    """In place, since it may be a pipe or a mount; half of a new file is not left behind."""
+    is_new = not path.exists()
+    try:
+        path.write_bytes(data)
+    except OSError:
+        if is_new:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
 
 
 def _coloured(stream: object) -> bool:
