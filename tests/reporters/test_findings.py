@@ -135,3 +135,14 @@ def test_json_says_the_same_and_keeps_text_as_it_is() -> None:
             ],
         }
     ]
+
+
+def test_a_very_long_report_shows_its_worst() -> None:
+    infos = tuple(
+        Finding("missing-tests", Severity.INFO, f"number {number}", Location(f"a{number}.yaml"))
+        for number in range(900)
+    )
+    error = Finding("yaml-syntax", Severity.ERROR, "broken", Location("z.yaml"))
+    text = plain(text_lines(Report("working tree", (*infos, error), 900, 0)))
+    assert "z.yaml: error[yaml-syntax] broken\n" in text
+    assert "… and 401 more; `--format json` lists all\n1 error, 900 info in" in text

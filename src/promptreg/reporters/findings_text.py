@@ -11,11 +11,20 @@ from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.printable import printable
 
 _MESSAGE, _EXCERPT = 600, 120
+_MOST = 500
+"""Findings that are shown one by one: nobody reads more, and a log has an end."""
 
 
 def text_lines(report: Report) -> list[Line]:
-    """The whole report, its summary last."""
-    lines = [one for finding in report.findings for one in finding_lines(finding, report)]
+    """The report, the worst findings of a very long one, and the summary last."""
+    shown = report.findings
+    if len(shown) > _MOST:
+        worst = {*sorted(shown, key=lambda finding: -finding.severity)[:_MOST]}
+        shown = tuple(finding for finding in shown if finding in worst)
+    lines = [one for finding in shown for one in finding_lines(finding, report)]
+    if len(shown) < len(report.findings):
+        left = len(report.findings) - len(shown)
+        lines.append(line(f"… and {left} more; `--format json` lists all"))
     return [*lines, summary(report)]
 
 
