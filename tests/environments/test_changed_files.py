@@ -47,14 +47,7 @@ def test_every_changed_prompt_is_named(edits: list[tuple[str, str, bytes]]) -> N
             _apply(repo, kind, name, strange, number)
         _git(repo, "add", "-A")
         _git(repo, "commit", "-q", "--allow-empty", "-m", "change")
-        listed = _git(
-            repo, "diff-tree", "-r", "-z", "--name-only", "--no-renames", "HEAD~1", "HEAD"
-        )
-        changed = {
-            path.rpartition(b"/")[2].partition(b".")[0].decode()
-            for path in listed.split(b"\0")
-            if path.startswith(b"prompts/p")
-        }
+        changed = _changed(repo)
         for verb in ("diff", "check"):
             done = subprocess.run(
                 [sys.executable, "-m", "promptreg", verb, "--base", "HEAD~1", "--format", "json"],
