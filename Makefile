@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint types layers unit docs docs-check format clean
+.PHONY: demo test lint types layers unit docs docs-check corpus torture format clean
 
 demo: $(STAMP)  ## Show the main job on a throw-away copy of the examples
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
@@ -29,6 +29,27 @@ docs-check: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/pytest -n 2
+
+# The corpus of hostile repositories lies beside the checkout where it is present at all.
+CORPUS ?= ../shared/abuse
+# How many times more examples `make torture` runs: 25 makes 50,000 of each parser's 2,000.
+TORTURE ?= 25
+TAMPER ?= 2000
+
+corpus: $(STAMP)  ## Run the abuse corpus, where it is present
+	@if test -f $(CORPUS)/check.py; then $(BIN)/python scripts/check_corpus.py $(CORPUS); \
+	else echo "no corpus at $(CORPUS); tests/abuse has rows of our own"; fi
+
+torture: export TORTURE := $(TORTURE)
+torture: export PROMPTREG_TAMPER := $(TAMPER)
+torture: $(STAMP)  ## The same tests at sizes that take hours (TORTURE=3 TAMPER=100: minutes)
+	$(BIN)/pytest -n 2 tests/fuzz tests/environments tests/abuse tests/releases/test_tamper.py \
+		tests/store/test_yaml.py tests/templates/test_laws.py
+	$(BIN)/python -m benchmarks.replay
+	$(BIN)/python benchmarks/worker_ratio.py
+	@if test -f $(CORPUS)/check.py; then $(BIN)/python scripts/check_corpus.py $(CORPUS); fi
+	@if test -f $(CORPUS)/check.py && command -v strace > /dev/null; then \
+		$(BIN)/python scripts/check_corpus.py $(CORPUS) --strace; fi
 
 format: $(STAMP)  ## Format and mend what can be mended
 	$(BIN)/ruff format .

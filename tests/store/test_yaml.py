@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ from ruamel.yaml.error import YAMLError as RuamelError
 from promptreg.model.data import Json
 from promptreg.model.finding import Place, Severity
 from promptreg.store.yaml import read_yaml
+
+TORTURE = int(os.environ.get("TORTURE", "1"))
+"""How many times more examples `make torture` asks for."""
 
 VALUES: dict[str, tuple[str, Json]] = {
     "words that 1.1 took for booleans": (
@@ -191,7 +195,7 @@ def test_without_libyaml_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatc
 @example("a: !!binary ====")
 @example("? ? ? ?")
 @example("- |9\n x")
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=400 * TORTURE)
 def test_no_text_raises(text: str) -> None:
     reading = read_yaml("a", text)
     if reading.value is None:
@@ -202,7 +206,7 @@ _YAMLISH = st.text(alphabet="ab:-?[]{},&*!|>'\"%@`#~<=. \n\t0123e\\x", max_size=
 
 
 @given(_YAMLISH)
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=400 * TORTURE)
 def test_what_we_read_ruamel_reads_alike(text: str) -> None:
     reading = read_yaml("a", text)
     if reading.value is None:
@@ -232,7 +236,7 @@ _DOCUMENTS = st.recursive(
 
 
 @given(_DOCUMENTS, st.sampled_from([True, False, None]))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=300 * TORTURE)
 def test_what_ruamel_writes_for_1_2_we_read(value: Any, flow: Any) -> None:
     writer = YAML(typ="safe", pure=True)
     writer.version = None
@@ -258,7 +262,7 @@ _WORDY = st.recursive(
 
 
 @given(_WORDY)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=200 * TORTURE)
 def test_where_1_1_and_1_2_agree_so_do_we_with_libyaml(value: Any) -> None:
     text = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True)
     reading = read_yaml("a", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import jinja2
 import jinja2.meta
 from hypothesis import given, settings
@@ -15,6 +17,9 @@ from promptreg.templates.allowed import LOOP, WORDS, allowed_names
 from promptreg.templates.analysis import analyse
 from promptreg.templates.render import render_messages
 from promptreg.templates.request import RenderAnswer, RenderRequest
+
+TORTURE = int(os.environ.get("TORTURE", "1"))
+"""How many times more examples `make torture` asks for."""
 
 NAMES = st.sampled_from(["a", "b", "c", "items", "name"])
 EXPRESSIONS = st.recursive(
@@ -102,7 +107,7 @@ def _rendered_by_jinja(source: str) -> str | None:
 
 
 @given(TEMPLATES)
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=500 * TORTURE)
 def test_renders_what_jinja_renders(source: str) -> None:
     turn = Message("user", (Part("text", Source((), inline=source)),), ())
     answer = render_messages(RenderRequest((turn,), inputs=INPUTS))
@@ -118,7 +123,7 @@ def test_renders_what_jinja_renders(source: str) -> None:
 
 
 @given(TEMPLATES)
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=500 * TORTURE)
 def test_variables_are_those_of_jinja(source: str) -> None:
     found = analyse(source)
     environment = plain()
@@ -131,7 +136,7 @@ def test_variables_are_those_of_jinja(source: str) -> None:
 
 
 @given(TEMPLATES)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=200 * TORTURE)
 def test_each_variable_stands_where_its_place_says(source: str) -> None:
     lines = source.split("\n")
     for name, place in analyse(source).variables:
@@ -139,13 +144,13 @@ def test_each_variable_stands_where_its_place_says(source: str) -> None:
 
 
 @given(st.text(alphabet="{}%#-+ \n'\"ab1.|()[]~,:=_é\\", max_size=60))
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=500 * TORTURE)
 def test_any_text_is_read_without_an_exception(source: str) -> None:
     assert analyse(source) == analyse(source)
 
 
 @given(st.text(max_size=80))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=200 * TORTURE)
 def test_text_without_tags_is_rendered_as_it_is(text: str) -> None:
     if "{{" in text or "{%" in text or "{#" in text or "\r" in text:
         return
