@@ -11,9 +11,10 @@ import typer
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format, show, write
 from promptreg.cli.writing import DryRun
-from promptreg.commands.new import KINDS, RISKS, NewEntry, apply_new, plan_new
+from promptreg.commands.new import KINDS, RISKS, NewEntry, NewPlan, apply_new, plan_new
 from promptreg.errors import UsageError
 from promptreg.model.names import did_you_mean
+from promptreg.registry.workspace import Workspace
 from promptreg.reporters.scaffold import Scaffolded, scaffold_json, scaffold_lines
 
 
@@ -58,17 +59,20 @@ def command(
     plan = plan_new(here, NewEntry(kind, name, owner, description, risk, folder))
     if not dry_run:
         apply_new(here, plan)
-    verb = "Would make" if dry_run else "Made"
-    paths = tuple(os.path.relpath(here.root / file.path, Path.cwd()) for file in plan.files)
-    told = Scaffolded(
-        title=f"{verb} the {kind} {plan.name}, a draft",
-        created=paths,
-        notes=plan.notes,
-        next_steps=(f"edit {paths[0]}", "promptreg validate", f"promptreg show {plan.name}"),
-        applied=not dry_run,
-    )
+    told = _told(here, kind, plan, applied=not dry_run)
     if format_ == "json":
         write(scaffold_json(told))
     else:
         show(scaffold_lines(told))
     return 0
+
+
+def _told(here: Workspace, kind: str, plan: NewPlan, *, applied: bool) -> Scaffolded:
+    paths = tuple(os.path.relpath(here.root / file.path, Path.cwd()) for file in plan.files)
+    return Scaffolded(
+        title=f"{'Made' if applied else 'Would make'} the {kind} {plan.name}, a draft",
+        created=paths,
+        notes=plan.notes,
+        next_steps=(f"edit {paths[0]}", "promptreg validate", f"promptreg show {plan.name}"),
+        applied=applied,
+    )
