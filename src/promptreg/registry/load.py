@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from types import MappingProxyType
 
 from promptreg.model.agent import parse_agent
@@ -23,7 +23,7 @@ from promptreg.registry.settings import judged_by
 from promptreg.registry.snapshot import Document, Loaded, Snapshot
 from promptreg.registry.texts import TemplateTexts
 from promptreg.store.files import FileProblem
-from promptreg.store.trees import Tree
+from promptreg.store.trees import RevisionTree, Tree
 
 
 def load(
@@ -57,12 +57,11 @@ def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
     manifest is found.
     """
     configuration = read_configuration(tree)
-    files = tree.paths()
-    documents = {one.path: one for one in discover(files, configuration.roots)}
-    likely = [
-        documents[path] for path in candidates(name, configuration.roots) if path in documents
-    ]
+    files = _files(tree)
+    paths = (path for path in candidates(name, configuration.roots) if path in files)
+    likely = list(discover(paths, configuration.roots))
     if likely and not released:
+        documents = {one.path: one for one in discover(files, configuration.roots)}
         others = [one for path, one in documents.items() if one not in likely]
         likely += _mentioning(tree, name, others, configuration.limits.manifest_bytes)
     loader = _Loader(tree, configuration, files)
@@ -70,6 +69,11 @@ def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
     loaded = loader.finish(())
     known = loaded.snapshot
     return loaded if name in known.entries or name in known.duplicates else load(tree)
+
+
+def _files(tree: Tree) -> Set[str]:
+    """All paths; those of a commit aren't listed where it is enough to look some up."""
+    return tree.entries.keys() if isinstance(tree, RevisionTree) else frozenset(tree.paths())
 
 
 def _mentioning(tree: Tree, name: str, others: list[Found], limit: int) -> list[Found]:
@@ -88,7 +92,7 @@ class _Loader:
     def __init__(self, tree: Tree, configuration: Configuration, files: Iterable[str]) -> None:
         self.tree = tree
         self.configuration = configuration
-        self.files = frozenset(files)
+        self.files = files if isinstance(files, Set) else frozenset(files)
         own = (*configuration.roots, *configuration.template_roots)
         self.texts = TemplateTexts(tree, self.files, configuration.limits.template_bytes, own)
         self.findings: list[Finding] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from promptreg.model.configuration import Configuration
@@ -41,7 +41,7 @@ class Snapshot:
     """By entry name: what is wrong with a `template:` that leads nowhere."""
     texts: Mapping[str, str]
     """The text of every document and template that was read, by path."""
-    files: frozenset[str]
+    files: Set[str]
     """Every path of the tree."""
     expected_names: Mapping[str, str]
     """The name that its path says, by path of every manifest, broken ones included."""

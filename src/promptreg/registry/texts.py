@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from promptreg.model.finding import Finding
 from promptreg.registry.documents import unreadable
@@ -21,9 +21,7 @@ class TemplateTexts:
     count only where something reaches them.
     """
 
-    def __init__(
-        self, tree: Tree, files: frozenset[str], limit: int, own: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, tree: Tree, files: Set[str], limit: int, own: Iterable[str] = ()) -> None:
         self._tree = tree
         self._own = tuple(folder + "/" for folder in own if folder != ".")
         self._reached: set[str] = set()

@@ -19,6 +19,7 @@ from promptreg.releases.pins import selectors_of
 from promptreg.releases.release_findings import release_finding
 from promptreg.releases.tag import Pin, Release
 from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.trees import RevisionTree
 
 _ELSEWHERE = "compare the tag with another clone: `git ls-remote --tags origin`"
@@ -39,9 +40,9 @@ def content_findings(
     for release in releases:
         if not release.problem:
             by_commit[release.commit].append(release)
-    prefix = workspace.prefix
+    prefix, trees = workspace.prefix, TreeReader(reader)
     for commit, released in by_commit.items():
-        tree = RevisionTree(workspace.git, commit, prefix, reader)
+        tree = RevisionTree(workspace.git, commit, prefix, trees)
         shared = _everything(tree) if len(released) >= _MANY else None
         for release in released:
             yield from _findings(tree, shared, release, known)

@@ -13,8 +13,7 @@ from promptreg.model.compare import compare
 from promptreg.model.entry import Entry
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.version import Bump, Version
-from promptreg.registry.load import load
-from promptreg.registry.snapshot import Loaded, Snapshot
+from promptreg.registry.snapshot import Snapshot
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import trusted
 from promptreg.releases.pins import pin_changes, resolve_pins
@@ -24,6 +23,7 @@ from promptreg.releases.tag import MAX_TAG_BYTES, Release
 from promptreg.releases.versioning import next_version
 from promptreg.store.git.changes import touched_paths
 from promptreg.store.git.commits import rev_list
+from promptreg.store.git.tree_reader import TreeReader
 
 _MOST_SUBJECTS = 20
 _HEADER_BYTES = 4096
@@ -68,20 +68,18 @@ class Candidate:
 
 
 class ReleasedEntries:
-    """Entries as they were released; releases of one commit share one load of it."""
+    """Entries as they were released, read through one git process, which ends with this object.
+
+    Only what an entry consists of is read, never the rest of its commit.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._loads: dict[str, Loaded] = {}
+        self._trees = TreeReader.of(workspace.git)
 
     def entry(self, release: Release) -> Entry:
         """The entry of a release, its digest recomputed. Raises RefusedError where it differs."""
-        if release.commit not in self._loads:
-            self._loads[release.commit] = load(self._workspace.revision(release.commit))
-        found = self._loads[release.commit].snapshot.entries.get(release.name)
-        if found is not None and found.digest() == release.digest:
-            return found
-        return load_release(self._workspace, release).entry  # which says what is wrong
+        return load_release(self._workspace, release, self._trees).entry
 
 
 def candidate(

@@ -33,7 +33,8 @@ from promptreg.releases.ledger import (
 )
 from promptreg.releases.tag import Release
 from promptreg.store.git.revisions import resolve_commit
-from promptreg.store.trees import Tree
+from promptreg.store.git.tree_reader import TreeReader
+from promptreg.store.trees import RevisionTree, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,16 @@ def resolve_release(workspace: Workspace, selector: Selector) -> Release:
     )
 
 
-def load_release(workspace: Workspace, release: Release) -> Resolved:
-    """The entry of a release, its digest recomputed. Raises RefusedError where it differs."""
+def load_release(
+    workspace: Workspace, release: Release, trees: TreeReader | None = None
+) -> Resolved:
+    """The entry of a release, its digest recomputed. Raises RefusedError where it differs.
+
+    Whoever loads many gives the `trees` that they share.
+    """
     selector = Selector(release.name, release.version)
-    tree = workspace.revision(release.commit)
+    trees = trees or TreeReader.of(workspace.git)
+    tree = RevisionTree(workspace.git, release.commit, workspace.prefix, trees)
     resolved = _from_tree(tree, selector, release.commit, released=True)
     found = resolved.entry.digest()
     if found != release.digest:

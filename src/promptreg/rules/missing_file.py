@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from promptreg.checks.context import Context
 from promptreg.checks.example import AGENT, Bad, Good
@@ -42,6 +42,6 @@ class MissingFile(AgentRule):
                 )
 
 
-def _like(path: str, files: frozenset[str]) -> list[str]:
+def _like(path: str, files: Set[str]) -> list[str]:
     ending = path.rpartition(".")[2]
     return [file for file in files if file.endswith(ending)]

@@ -12,6 +12,7 @@ from promptreg.store.files import MISSING, UNREADABLE, FileProblem, FileReader, 
 from promptreg.store.git.listing import REGULAR_MODES, TreeEntry, list_tree, ls_files
 from promptreg.store.git.objects import GitObject, ObjectReader
 from promptreg.store.git.repository import Repository
+from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.walk import walk_files
 
 
@@ -73,13 +74,13 @@ class WorkTree:
 class RevisionTree:
     """The files of `commit` below `prefix`. Symlinks and submodules are listed, never followed.
 
-    Trees that share a `reader` share its git process; whoever gave it closes it.
+    Trees that share a `reader` share its git process and what it knows of folders.
     """
 
     repository: Repository
     commit: str
     prefix: str = ""
-    reader: ObjectReader | None = None
+    reader: TreeReader | None = None
 
     @property
     def label(self) -> str:
@@ -111,9 +112,42 @@ class RevisionTree:
 
     @cached_property
     def entries(self) -> Mapping[str, TreeEntry]:
-        """git's entries by path relative to `prefix`; listed once, when first asked for."""
+        """git's entries by path relative to `prefix`.
+
+        They are listed once, when first asked for; with a `reader` only to go through them all.
+        """
+        if self.reader is not None:
+            return _EntriesOnDemand(self.reader, self.commit, self.prefix)
         listed = list_tree(self.repository, self.commit, self.prefix)
         return {entry.path[len(self.prefix) :]: entry for entry in listed}
+
+
+class _EntriesOnDemand(Mapping[str, TreeEntry]):
+    """The entries of a commit: one that is asked for is looked up, all are listed to go through."""
+
+    def __init__(self, reader: TreeReader, commit: str, prefix: str) -> None:
+        self._reader = reader
+        self._commit = commit
+        self._prefix = prefix
+
+    def __getitem__(self, path: str) -> TreeEntry:
+        if "_listed" in self.__dict__:
+            return self._listed[path]
+        found = self._reader.find(self._commit, self._prefix + path)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+    @cached_property
+    def _listed(self) -> Mapping[str, TreeEntry]:
+        listed = self._reader.list_tree(self._commit, self._prefix)
+        return {entry.path[len(self._prefix) :]: entry for entry in listed}
 
 
 @dataclass(frozen=True)
