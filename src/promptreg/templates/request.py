@@ -71,7 +71,7 @@ class RenderAnswer:
 def request_to_json(request: RenderRequest) -> dict[str, Json]:
     """The request as plain data."""
     turns = [
-        {"placeholder": asdict(turn)} if isinstance(turn, Placeholder) else asdict(turn)
+        {"placeholder": _fields(turn)} if isinstance(turn, Placeholder) else _message(turn)
         for turn in request.turns
     ]
     return cast(
@@ -127,6 +127,20 @@ def message_from_json(data: Mapping[str, Any]) -> RenderedMessage:
     """The message that `message_to_json` made."""
     parts = tuple(_rendered_part(item) for item in data["parts"])
     return RenderedMessage(data["role"], parts, data["name"])
+
+
+def _message(turn: Message) -> dict[str, Any]:
+    return {**_fields(turn), "parts": [_part_fields(part) for part in turn.parts]}
+
+
+def _part_fields(part: Part) -> dict[str, Any]:
+    media = None if part.media_type is None else _fields(part.media_type)
+    return {**_fields(part), "source": _fields(part.source), "media_type": media}
+
+
+def _fields(value: Message | Part | Source | Placeholder) -> dict[str, Any]:
+    """The fields as they are: `asdict` copies deeply, which takes as long as all of the JSON."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _rendered_part(item: Mapping[str, Any]) -> RenderedPart:
