@@ -18,7 +18,7 @@ _TODAY = date(2026, 1, 1)
 _INTRODUCTION = """\
 # Rules
 
-`promptreg validate` judges a registry by these. Each finding names its rule; the page says why it
+`promptreg validate` judges a registry by these, `promptreg verify` and `lock --check` its releases. Each finding names its rule; the page says why it
 matters and how to mend it.
 
 What a rule weighs is set in `promptreg.yaml`:
@@ -30,7 +30,7 @@ severity:
 ```
 
 `severity:` has the last word. Rules marked *fixed* can't be lowered: their findings say that
-something could not be read, so that nothing in it was judged.
+something could not be read, so that nothing in it was judged, or that a release isn't what it was.
 
 With `promptreg validate PATH...`, as the pre-commit hook runs it, the whole registry is judged and a
 finding is told when it concerns one of the paths: it lies there, a related place does, or the entry

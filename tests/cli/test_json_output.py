@@ -44,6 +44,9 @@ LINES = {
     "promptreg promote support/triage@latest -e staging; done > /dev/null; "
     "promptreg rollback support/triage -e staging --format json",
     "status": "promptreg status --format json",
+    "verify": "promptreg release support/triage > /dev/null && promptreg verify --format json",
+    "lock": "promptreg release support/triage > /dev/null && "
+    "promptreg lock support/triage@latest --format json",
 }
 ELSEWHERE = {"schema": "it prints JSON Schemas and nothing else"}
 
@@ -63,7 +66,5 @@ def test_the_json_of_a_command_fits_its_schema(session: Session, verb: str) -> N
 def test_every_command_is_tried_here() -> None:
     tried = LINES.keys() | ELSEWHERE.keys()
     known = {command.name for command in COMMANDS}
-    assert known - tried <= {"bisect", "doctor", "impact", "lock", "verify"}, (
-        "tried beside their code"
-    )
+    assert known - tried <= {"bisect", "doctor", "impact"}, "tried beside their code"
     assert tried <= known

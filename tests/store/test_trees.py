@@ -1,36 +1,52 @@
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from promptreg.errors import RegistryError
+from promptreg.errors import GitError, RegistryError
 from promptreg.store.files import MISSING, TOO_LARGE, UNREADABLE, FileProblem
+from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.trees import MemoryTree, RevisionTree, Tree, WorkTree
 
 if TYPE_CHECKING:
     from tests.conftest import Playground
 
+SHARED = ("shared reader", "sub shared reader")
 FILES = {"promptreg.yaml": "a", "prompts/b.md": "b\n", "prompts/ü/c.md": "", "prompts.md": "d"}
 
 
-@pytest.fixture(params=["memory", "disk", "work tree", "revision", "subfolder", "sub revision"])
-def tree(request: pytest.FixtureRequest, playground: Playground, tmp_path: Path) -> Tree:
-    if request.param == "memory":
+@pytest.fixture(
+    params=["memory", "disk", "work tree", "revision", "subfolder", "sub revision", *SHARED]
+)
+def tree(request: pytest.FixtureRequest, playground: Playground) -> Iterator[Tree]:
+    with ExitStack() as stack:
+        yield made(request.param, playground, stack)
+
+
+def made(kind: str, playground: Playground, stack: ExitStack) -> Tree:
+    if kind == "memory":
         return MemoryTree(FILES)
-    below = "registry/" if "sub" in request.param else ""
+    below = "registry/" if "sub" in kind else ""
     for name, text in FILES.items():
         playground.write(below + name, text)
     if below:
         playground.write("registry2/other", "not ours")
         playground.write("outside", "not ours")
     root = playground.path / below
-    if request.param == "disk":
+    if kind == "disk":
         return WorkTree(root)
     commit = playground.commit()
     repo = playground.open()
-    if "revision" in request.param:
+    if "shared" in kind:
+        reader = stack.enter_context(ObjectReader(repo))
+        return RevisionTree(repo, commit, below, TreeReader(reader))
+    if "revision" in kind:
         return RevisionTree(repo, commit, below)
     return WorkTree(root, repo)
 
@@ -123,10 +139,13 @@ def test_hostile_names_survive_every_tree(playground: Playground) -> None:
     expected = tuple(sorted(name.decode("utf-8", "surrogateescape") for name in HOSTILE))
     root = playground.path / "prompts"
 
-    for tree in (WorkTree(root), WorkTree(root, repo), RevisionTree(repo, commit, "prompts/")):
-        assert tree.paths() == expected
-        for path, data in tree.read_many(tree.paths(), limit=100):
-            assert data == path.encode("utf-8", "surrogateescape")
+    with ObjectReader(repo) as reader:
+        shared = RevisionTree(repo, commit, "prompts/", TreeReader(reader))
+        revision = RevisionTree(repo, commit, "prompts/")
+        for tree in (WorkTree(root), WorkTree(root, repo), revision, shared):
+            assert tree.paths() == expected
+            for path, data in tree.read_many(tree.paths(), limit=100):
+                assert data == path.encode("utf-8", "surrogateescape")
 
 
 def test_a_folder_that_cannot_be_listed_stops_the_walk(tmp_path: Path) -> None:
@@ -159,3 +178,41 @@ def test_many_files_come_through_one_reader(playground: Playground) -> None:
     read = dict(tree.read_many(tree.paths(), limit=1000))
 
     assert read == {f"p/{number:03}.md": (str(number) * 200).encode() for number in range(300)}
+
+
+def test_reads_may_begin_within_reads_of_a_shared_reader(playground: Playground) -> None:
+    for number in range(130):
+        playground.write(f"p/{number:03}.md", str(number))
+    repo, commit = playground.open(), playground.commit()
+    with ObjectReader(repo) as reader:
+        tree = RevisionTree(repo, commit, "", TreeReader(reader))
+        for path, content in tree.read_many(tree.paths(), limit=100):
+            assert tree.read(path, limit=100) == content
+
+
+def test_links_and_submodules_are_listed_through_a_shared_reader(playground: Playground) -> None:
+    playground.write("a", "a")
+    first = playground.commit()
+    (playground.path / "link").symlink_to("a")
+    playground.run("update-index", "--add", "--cacheinfo", f"160000,{first},sub")
+    playground.run("add", "link")
+    playground.run("commit", "-qm", "more")
+    repo, commit = playground.open(), playground.text("rev-parse", "HEAD")
+    with ObjectReader(repo) as reader:
+        shared = RevisionTree(repo, commit, "", TreeReader(reader))
+        assert shared.entries == RevisionTree(repo, commit).entries
+
+
+@pytest.mark.parametrize("kind", ["commit", "tree"])
+def test_a_folder_that_is_not_what_its_id_says_stops_a_shared_reader(
+    playground: Playground, kind: str
+) -> None:
+    playground.write("a", "a")
+    commit = playground.commit()
+    oid = commit if kind == "commit" else playground.text("rev-parse", "HEAD^{tree}")
+    file = playground.path / ".git" / "objects" / oid[:2] / oid[2:]
+    file.chmod(0o644)
+    file.write_bytes(zlib.compress(zlib.decompress(file.read_bytes()).replace(b"a", b"b")))
+    repo = playground.open()
+    with ObjectReader(repo) as reader, pytest.raises(GitError):
+        RevisionTree(repo, commit, "", TreeReader(reader)).paths()

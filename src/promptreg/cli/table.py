@@ -45,6 +45,7 @@ COMMANDS = (
     Command("promote", "promote", "Point an environment to a release", RELEASE),
     Command("rollback", "rollback", "Put back what ran before", RELEASE),
     Command("verify", "verify", "Check that releases are what was released", RELEASE),
+    Command("lock", "lock", "Write down what selectors mean", RELEASE),
     Command("governance", "governance", "Tell a git host what to enforce", RELEASE),
     Command("status", "status", "Show what runs where", RELEASE),
 )

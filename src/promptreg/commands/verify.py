@@ -105,11 +105,17 @@ def _bounded(findings: Iterable[Finding]) -> tuple[list[Finding], list[str]]:
     """Not more of a rule at one place than people read, and a note about the others."""
     groups: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
-        groups[finding.rule, finding.at.path].append(finding)
+        groups[finding.rule, _source(finding)].append(finding)
     kept = [one for group in groups.values() for one in group[:_MOST]]
     notes = [
-        f"{len(group) - _MOST:,} more findings of `{rule}` in {path} are left out"
-        for (rule, path), group in groups.items()
+        f"{len(group) - _MOST:,} more findings of `{rule}` in {source} are left out"
+        for (rule, source), group in groups.items()
         if len(group) > _MOST
     ]
     return kept, notes
+
+
+def _source(finding: Finding) -> str:
+    """What a finding comes from, as people count it: a file, all versions of one, or all refs."""
+    path = finding.at.path
+    return "refs" if path.startswith("refs/") else path.rpartition(":")[2]

@@ -15,7 +15,7 @@ from promptreg.registry.discover import classify
 from promptreg.registry.documents import parse_document, unreadable
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_file import read_environment_text
-from promptreg.releases.environments import Line, environments_line
+from promptreg.releases.environments import Line
 from promptreg.releases.lock_file import LOCK, read_lock
 from promptreg.store.files import MISSING, FileProblem
 from promptreg.store.git.commits import rev_list
@@ -75,13 +75,14 @@ class Memory:
         self.remembered += remembered
 
 
-def read_memory(workspace: Workspace, configuration: Configuration, reader: ObjectReader) -> Memory:
+def read_memory(
+    workspace: Workspace, configuration: Configuration, line: Line, reader: ObjectReader
+) -> Memory:
     """The anchors of a registry: committed and edited environments, their history, its lock.
 
-    Raises GitError where the branch of the environments isn't there.
+    `line` is the environments' branch. Raises GitError where its history can't be read.
     """
     memory = Memory()
-    line = environments_line(workspace, configuration)
     _read_environments(memory, workspace.revision(line.commit), configuration, line.commit)
     if not configuration.environments_branch:
         _read_edited(memory, workspace.working_tree(), configuration)
@@ -148,8 +149,8 @@ def _read_history(memory: Memory, workspace: Workspace, line: Line, reader: Obje
         for pin in _pins(read.data or b"", path, known):
             version = try_version(pin[1])
             if pin not in seen and version is not None:
-                who = f"`{path}` of commit {commit[:12]}"
-                seen[pin] = Remembered(pin[0], version, pin[2], Location(path), who, commit)
+                who, at = f"commit {commit[:12]}", Location(f"{commit[:12]}:{path}")
+                seen[pin] = Remembered(pin[0], version, pin[2], at, who, commit)
     memory.add(Anchor("history", line.ref, line.commit, len(seen)), seen.values())
 
 

@@ -13,6 +13,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.anchors import Anchor, Memory, Remembered, read_memory
 from promptreg.releases.chain import chain_findings, unlinked_objects
 from promptreg.releases.contents import content_findings
+from promptreg.releases.environments import environments_line
 from promptreg.releases.ledger import FETCH, FETCH_TAGS, read_releases
 from promptreg.releases.reachability import HEADS, REMOTES, reach_findings
 from promptreg.releases.release_findings import release_finding
@@ -22,6 +23,7 @@ from promptreg.store.git.config import clone_limits
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.refs import ref_fields_and_broken
 from promptreg.store.git.remote_tags import remote_tags
+from promptreg.store.git.repository import head
 from promptreg.store.git.rewrites import GRAFTS, REPLACED, grafted_commits
 
 _REFS = ("refs/tags", "refs/heads", "refs/remotes", "refs/replace")
@@ -98,14 +100,18 @@ def verify_releases(
 def _memory(
     workspace: Workspace, configuration: Configuration, reader: ObjectReader
 ) -> tuple[Memory, list[Finding]]:
+    """What is remembered; where it can't be read that is a finding, and nothing is remembered."""
+    branch = configuration.environments_branch
+    if not branch and not head(workspace.git).commit:
+        return Memory(), []  # nothing was ever committed here
+    rule, at = "incomplete-clone", Location(HEADS + branch)
     try:
-        memory = read_memory(workspace, configuration, reader)
+        line = environments_line(workspace, configuration)
+        rule, at = "missing-object", Location(line.ref or "HEAD")
+        memory = read_memory(workspace, configuration, line, reader)
     except GitError as problem:
-        if not configuration.environments_branch:
-            raise
-        at = Location(HEADS + configuration.environments_branch)
-        finding = Finding("incomplete-clone", Severity.ERROR, problem.what, at, fix=problem.hint)
-        return Memory(), [finding]
+        reader.close()
+        return Memory(), [Finding(rule, Severity.ERROR, problem.what, at, fix=problem.hint)]
     return memory, memory.findings
 
 
