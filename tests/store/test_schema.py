@@ -123,7 +123,25 @@ severity: {missing-tests: off}
 limits: {manifest_bytes: 1000}
 waivers: [{fingerprint: 3f9c3f9c3f9c3f9c, reason: Legacy text., owner: support-team, expires: 2027-01-31}]
 """
-TEXTS = (PROMPT, AGENT, CHANGE, POLICY, EXPERIMENT, ENVIRONMENT, REGISTRY)
+LOCK = f"""
+apiVersion: promptreg/v1
+kind: Lock
+selectors:
+  "support/triage@^1.2": {{version: 1.4.0, digest: 'sha256:{"0" * 64}', tag: '{"1" * 40}', commit: '{"2" * 40}'}}
+"""
+APPROVAL = f"""
+apiVersion: promptreg/v1
+kind: Approval
+name: support/triage
+digest: 'sha256:{"0" * 64}'
+version: 1.4.0
+by: {{name: Ann Example, email: ann@example.com}}
+as: governance
+at: "2026-11-21T09:00:00+00:00"
+note: Fine.
+signature: "-----BEGIN SSH SIGNATURE-----\\nAAAA\\n-----END SSH SIGNATURE-----\\n"
+"""
+TEXTS = (PROMPT, AGENT, CHANGE, POLICY, EXPERIMENT, ENVIRONMENT, REGISTRY, LOCK, APPROVAL)
 
 
 def document(text: str) -> dict[str, Any]:
