@@ -36,6 +36,8 @@ def _with_place(location: Location, texts: Mapping[str, str]) -> Location:
     return replace(location, place=place)
 
 
-def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+def _order(finding: Finding) -> tuple[str, int, int, str, str, str, str]:
     place = finding.at.place or Place(0, 0)
-    return finding.at.path, place.line, place.column, finding.rule, finding.message
+    where = finding.at.path, place.line, place.column
+    # To the last word, so that a run tells equal places in the same order as the one before.
+    return *where, finding.rule, finding.message, finding.entry, finding.key

@@ -112,8 +112,9 @@ def _finding(finding: Finding, report: Report, prefix: str) -> Iterable[str]:
 
 
 def _extra(block: Block) -> Iterable[str]:
-    yield f"**{prose(block.title)}**"
-    yield ""
+    if title := prose(block.title).strip():  # `** **` would be a rule across the page
+        yield f"**{title}**"
+        yield ""
     if block.form == "list":
         yield from (f"- {prose(line, most=_MESSAGE)}" for line in block.lines)
     else:
