@@ -179,7 +179,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         "waivers": [{"fingerprint": "f" * 16, "reason": "R", "owner": "team", "expires": "2030-01-01"}],
         "severity": {}, "limits": {},
     },
-    "Environment": {"name": "prod", "releases": {"a": {"version": "1.0.0", "digest": "d"}}},
+    "Environment": {
+        "name": "prod", "releases": {"a": {"version": "1.0.0", "digest": "d"}},
+        "frozen": {"reason": "R"},
+        "suspended": {"b": {"version": "1.0.0", "digest": "d", "reason": "R"}}},
     "Approval": {
         "name": "a", "digest": "sha256:0", "version": "1.0.0", "as": "team", "note": "N",
         "by": {"name": "N", "email": "a@example.com"}, "at": "2026-01-01", "signature": "S"},

@@ -108,6 +108,9 @@ kind: Environment
 name: production
 releases:
   support/triage: {{version: 1.4.0, digest: 'sha256:{"0" * 64}'}}
+frozen: {{reason: Black Friday.}}
+suspended:
+  support/reply: {{version: 1.5.0, digest: 'sha256:{"1" * 64}', reason: It promises refunds.}}
 """
 REGISTRY = """
 apiVersion: promptreg/v1
@@ -223,6 +226,27 @@ WRONG: list[tuple[str, Route, Any, Route, str, str, str]] = [
     ("Environment", ("releases", "../x"), {}, ("releases", "../x"), "../x", "lower-case", ""),
     ("Environment", ("name",), "latest", ("name",), "not", "selector", ""),
     ("Environment", ("name",), "v1", ("name",), "not", "selector", ""),
+    ("Environment", ("frozen",), True, ("frozen",), "type", "a mapping, not `true`", ""),
+    ("Environment", ("frozen", "reason"), MISSING, ("frozen",), "reason", "`frozen.reason` is missing", "add `reason:`"),
+    ("Environment", ("frozen", "reason"), " ", ("frozen", "reason"), "pattern", "some words", ""),
+    ("Environment", ("frozen", "by"), "ann", ("frozen", "by"), "by", "unknown in `frozen`", ""),
+    ("Environment", ("suspended", "support/reply", "reason"), MISSING, ("suspended", "support/reply"), "reason", "`suspended.support/reply.reason` is missing", ""),
+    ("Environment", ("suspended", "support/reply", "version"), "latest", ("suspended", "support/reply", "version"), "pattern", "such as 1.4.0", ""),
+    ("Environment", ("suspended", "Support"), {}, ("suspended", "Support"), "Support", "lower-case", ""),
+    ("Environment", ("releases", "support/triage", "reason"), "x", ("releases", "support/triage", "reason"), "reason", "unknown", ""),
+    ("Lock", ("selectors", "support/triage@^1.2", "digest"), "sha256:0", ("selectors", "support/triage@^1.2", "digest"), "pattern", "64 lower-case hexadecimal", ""),
+    ("Lock", ("selectors", "support/triage@^1.2", "tag"), "HEAD", ("selectors", "support/triage@^1.2", "tag"), "pattern", "40 or 64", ""),
+    ("Lock", ("selectors", "support/triage@^1.2", "tag"), "1" * 41, ("selectors", "support/triage@^1.2", "tag"), "pattern", "40 or 64", ""),
+    ("Lock", ("selectors", "support/triage@^1.2", "commit"), MISSING, ("selectors", "support/triage@^1.2"), "commit", "@^1.2.commit` is missing", ""),
+    ("Lock", ("selectors", "support/triage@^1.2", "version"), 1.4, ("selectors", "support/triage@^1.2", "version"), "type", "the number `1.4`", "quotes"),
+    ("Lock", ("selectors", "support/triage"), {}, ("selectors", "support/triage"), "support/triage", "a selector of a release", ""),
+    ("Lock", ("selectors",), MISSING, (), "selectors", "`selectors` is missing", "add `selectors:`"),
+    ("Approval", ("digest",), "sha256:0", ("digest",), "pattern", "64 lower-case hexadecimal", ""),
+    ("Approval", ("at",), "yesterday", ("at",), "pattern", "a moment with a zone", ""),
+    ("Approval", ("by", "email"), "ann", ("by", "email"), "pattern", "an e-mail address", ""),
+    ("Approval", ("by",), "ann@example.com", ("by",), "type", "a mapping", ""),
+    ("Approval", ("as",), MISSING, (), "as", "`as` is missing", ""),
+    ("Approval", ("signature",), "AAAA", ("signature",), "pattern", "an SSH signature", ""),
     ("Experiment", ("variants",), [], ("variants",), "minItems", "at least 2 items", ""),
     ("Experiment", ("variants", 0, "weight"), "50%", ("variants", 0, "weight"), "type", "a number, not the text `50%`", ""),
     ("Policy", ("rules", 0, "expr"), MISSING, ("rules", 0), "expr", "`rules[0].expr` is missing", "CEL"),

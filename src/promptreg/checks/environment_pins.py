@@ -18,15 +18,17 @@ class EnvironmentPin:
     name: str
     pin: Pin
     path: str
+    section: str
+    """`releases`, or `suspended` where it doesn't run for the time being."""
 
     def at(self, key: str = "") -> Location:
         """The place of the line, or of `version` or `digest` in it."""
-        return Location(self.path, ("releases", self.name, *([key] if key else ())))
+        return Location(self.path, (self.section, self.name, *([key] if key else ())))
 
 
 def environment_pins(context: Context) -> Iterator[EnvironmentPin]:
-    """Every pin of every environment of the tree."""
+    """Every pin of every environment of the tree, of what is suspended, too."""
     for document in context.documents("Environment"):
         environment = parse_environment(document.data)
-        for name, pin in environment.releases.items():
-            yield EnvironmentPin(environment.name, name, pin, document.path)
+        for section, name, pin in environment.lines():
+            yield EnvironmentPin(environment.name, name, pin, document.path, section)

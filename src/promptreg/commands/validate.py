@@ -186,7 +186,7 @@ def _unknown_paths(paths: tuple[str, ...] | None, snapshot: Snapshot) -> Iterato
 
 
 def _names_releases(snapshot: Snapshot) -> bool:
-    if any(one.releases for one in snapshot.environments.values()):
+    if any(one.releases or one.suspended for one in snapshot.environments.values()):
         return True
     selectors = [
         reference.text

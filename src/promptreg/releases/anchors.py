@@ -25,10 +25,13 @@ from promptreg.store.trees import Tree
 
 _PIN = re.compile(
     r"  \"?([a-z0-9][a-z0-9_/-]*)\"?: "
-    r"\{version: ([0-9A-Za-z.-]+), digest: \"?(sha256:[0-9a-f]{64})\"?\}\s*\Z"
+    r"\{version: ([0-9A-Za-z.-]+), digest: \"?(sha256:[0-9a-f]{64})\"?(?:, reason: .*)?\}\s*\Z"
 )
-"""A line as `promote` writes it."""
-_OTHER = re.compile(r"(?:\s*(?:#.*)?|(?:apiVersion|kind|name): \S+|releases:(?: \{\})?)\s*\Z")
+"""A line as `promote` and `suspend` write it."""
+_OTHER = re.compile(
+    r"(?:\s*(?:#.*)?|(?:apiVersion|kind|name): \S+|(?:releases|suspended):(?: \{\})?"
+    r"|frozen: \{reason: .*\})\s*\Z"
+)
 """A line that holds no pin."""
 
 
@@ -111,8 +114,8 @@ def _read_environments(
         environment = parse_environment(parsed.data)
         who = f"`{path}`" if commit else f"`{path}` as edited"
         pins = [
-            Remembered(name, pin.version, pin.digest, _at(path, name), who)
-            for name, pin in environment.releases.items()
+            Remembered(name, pin.version, pin.digest, Location(path, (section, name)), who)
+            for section, name, pin in environment.lines()
         ]
         memory.add(Anchor("environment", environment.name, commit, len(pins)), pins)
 
@@ -124,10 +127,6 @@ def _read_edited(memory: Memory, tree: Tree, configuration: Configuration) -> No
 def _is_environment(path: str) -> bool:
     found = classify(path, (FOLDER,))
     return found is not None and found.kind == "Environment"
-
-
-def _at(path: str, name: str) -> Location:
-    return Location(path, ("releases", name))
 
 
 def _read_history(memory: Memory, workspace: Workspace, line: Line, reader: ObjectReader) -> None:
@@ -182,7 +181,7 @@ def _parsed_pins(content: bytes, path: str) -> Iterator[tuple[str, str, str]]:
         environment = read_environment_text(name, content)
     except RefusedError:
         return
-    for entry, pin in environment.releases.items():
+    for _, entry, pin in environment.lines():
         yield entry, str(pin.version), pin.digest
 
 

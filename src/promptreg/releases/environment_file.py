@@ -38,6 +38,12 @@ def read_environment_text(name: str, content: bytes) -> Environment:
             where=path,
             hint=f"write `name: {name}` or rename the file",
         )
+    if environment.torn:
+        raise RefusedError(
+            f"`{path}` says both that `{environment.torn[0]}` runs and that it is suspended",
+            where=path,
+            hint="keep its line under `releases:` or the one under `suspended:`",
+        )
     return environment
 
 

@@ -59,11 +59,11 @@ def require_all_tags(workspace: Workspace, configuration: Configuration) -> None
         )
     line = environments_line(workspace, configuration)
     for environment in configuration.environments:
-        pins = environment_at(workspace, configuration, environment, line.commit).releases
-        for name, pin in pins.items():
+        stage = environment_at(workspace, configuration, environment, line.commit)
+        for _, name, pin in stage.lines():
             if pin.version not in known.get(name, ()):
                 raise RefusedError(
-                    f"`{environment}` runs `{name}` {pin.version}, which has no tag here",
+                    f"`{environment}` names `{name}` {pin.version}, which has no tag here",
                     where=f"environment `{environment}`",
                     hint=f"fetch the tags: `{FETCH_TAGS}`",
                 )

@@ -25,6 +25,7 @@ from promptreg.rules.replacement_cycle import ReplacementCycle
 from promptreg.rules.retired_but_used import RetiredButUsed
 from promptreg.rules.sunset_passed import SunsetPassed
 from promptreg.rules.sunset_without_deprecation import SunsetWithoutDeprecation
+from promptreg.rules.suspended_but_running import SuspendedButRunning
 from promptreg.rules.template_cycle import TemplateCycle
 from promptreg.rules.template_not_allowed import TemplateNotAllowed
 from promptreg.rules.template_syntax import TemplateSyntax
@@ -58,6 +59,7 @@ BUILTIN: tuple[type[Rule], ...] = (
     RetiredButUsed,
     SunsetPassed,
     SunsetWithoutDeprecation,
+    SuspendedButRunning,
     TemplateCycle,
     TemplateNotAllowed,
     TemplateSyntax,

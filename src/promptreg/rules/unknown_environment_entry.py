@@ -32,7 +32,7 @@ class UnknownEnvironmentEntry(Rule):
         known = snapshot.entries.keys() | snapshot.duplicates.keys()
         known |= set(snapshot.expected_names.values())
         for line in environment_pins(context):
-            if line.name not in known:
+            if line.section == "releases" and line.name not in known:
                 yield self.finding(
                     f"`{line.name}` runs in `{line.environment}` but is not in the registry",
                     line.at(),
