@@ -86,8 +86,8 @@ class Oracle:
         for path, (mode, oid) in tree.items():
             match = _MANIFEST.fullmatch(path)
             data = self._manifest(oid) if match and mode in _FILES else None
-            if match is None or data is None:
-                continue
+            if match is None or data is None or data.get("kind") != match[1].capitalize():
+                continue  # no manifest, or one that contradicts its file's name: no entry
             name = str(data["name"])
             found[name] = None if name in found else self._entry(tree, path, data, match[1])
         return {name: entry for name, entry in found.items() if entry is not None}

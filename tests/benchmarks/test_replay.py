@@ -59,3 +59,19 @@ def test_a_wrong_answer_is_seen(origin: Path) -> None:
     assert any("no file of it changed" in one for one in disagreements(found, still))
     alike = replace(expected, before=expected.after)
     assert any("the same contents" in one for one in disagreements(found, alike))
+
+
+def test_a_manifest_that_contradicts_its_file_name_is_no_entry(
+    origin: Path, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(("git", "clone", "--quiet", origin, clone), check=True)
+    manifest = next(clone.glob("prompts/**/*.prompt.yaml"))
+    text = manifest.read_text()
+    manifest.write_text(text.replace("kind: Prompt", "kind: Agent"))
+    name = next(line for line in text.splitlines() if line.startswith("name:")).split()[1]
+    author = ("-c", "user.name=Ann Example", "-c", "user.email=ann@example.com")
+    subprocess.run(("git", *author, "commit", "--quiet", "-am", "break"), cwd=clone, check=True)
+    expected = Oracle(clone).expected("HEAD~1", "HEAD")
+    assert name in expected.before
+    assert name not in expected.after

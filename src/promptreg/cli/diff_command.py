@@ -9,6 +9,7 @@ import typer
 from promptreg.cli.options import Directory, Format, Output, workspace
 from promptreg.cli.output import check_format, show, write
 from promptreg.commands.diff import diff, diff_registry
+from promptreg.commands.diff_environments import diff_environments
 from promptreg.errors import UsageError
 from promptreg.releases.comparison import Comparison
 from promptreg.reporters.diff import diff_lines
@@ -32,6 +33,14 @@ def command(
         str,
         typer.Option("--head", metavar="REV", help="With --base: up to this revision."),
     ] = "",
+    environments: Annotated[
+        tuple[str, str],
+        typer.Option(
+            "--env",
+            metavar="A B",
+            help="Compare what runs in two environments; then names of entries.",
+        ),
+    ] = ("", ""),
     rendered: Annotated[
         bool, typer.Option("--rendered", help="Show what the inputs of tests render to.")
     ] = False,
@@ -43,22 +52,35 @@ def command(
 
     Facts about inputs, output, texts, model and the rest, whether or not there are any: the exit
     code is 0. A and B are selectors; A is the older side. With --base the whole registry is
-    compared with the working tree or, with --head, with another revision.
+    compared with the working tree or, with --head, with another revision; with --env, what runs in
+    one environment with what runs in another.
 
     Examples:
       promptreg diff support/triage@production
       promptreg diff support/triage@1.3.0 support/triage@1.4.0 --rendered
       promptreg diff --base main
       promptreg diff --base v1 --head HEAD support/triage --format json
+      promptreg diff --env production staging
     """
     del directory
     check_format(form, ("text", "json"))
-    found = _compare(names or [], base, head, rendered=rendered)
+    if any(environments):
+        found = _between(environments, names or [], (base, head), rendered=rendered)
+    else:
+        found = _compare(names or [], base, head, rendered=rendered)
     if form == "json":
         write(result_text("diff", found), output)
     else:
         show(diff_lines(found), output)
     return 0
+
+
+def _between(
+    environments: tuple[str, str], names: list[str], others: tuple[str, str], *, rendered: bool
+) -> Comparison:
+    if any(others):
+        raise UsageError("`--env` compares environments, `--base` revisions", hint=_HINT)
+    return diff_environments(workspace(), *environments, names, rendered=rendered)
 
 
 def _compare(names: list[str], base: str, head: str, *, rendered: bool) -> Comparison:

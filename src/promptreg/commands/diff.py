@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from promptreg.commands.rendered_tests import with_rendered
 from promptreg.errors import PromptregError, SelectorError, UsageError
@@ -10,6 +11,7 @@ from promptreg.model.change import Change
 from promptreg.model.digest import unix_lines
 from promptreg.model.names import did_you_mean
 from promptreg.model.selector import Selector, WorkingTree, parse_selector
+from promptreg.model.version import Version
 from promptreg.registry.changed_files import changed_files, left_out, own_files
 from promptreg.registry.load import load
 from promptreg.registry.snapshot import Loaded, Snapshot
@@ -40,11 +42,21 @@ def diff(workspace: Workspace, base: str, head: str = "", *, rendered: bool = Fa
         )
     old = resolve(workspace, older)
     new = resolve(workspace, newer) if head else _newer(workspace, older)
+    found, notes = compare_resolved(workspace, old, new)
+    comparison = Comparison(_point(old), _point(new), (found,) if found else (), notes=notes)
+    return with_rendered(comparison, old.snapshot, new.snapshot) if rendered else comparison
+
+
+def compare_resolved(
+    workspace: Workspace, old: Resolved, new: Resolved
+) -> tuple[EntryComparison | None, tuple[str, ...]]:
+    """What differs between two versions, None where nothing does; and what can't be compared."""
     more, notes = _pins(workspace, old, new)
     sides = ((old.entry, Loaded(old.snapshot, ())), (new.entry, Loaded(new.snapshot, ())))
     found = compare_entries(*sides, _changed_texts(old, new), more) or incomplete(*sides)
-    comparison = Comparison(_point(old), _point(new), (found,) if found else (), notes=notes)
-    return with_rendered(comparison, old.snapshot, new.snapshot) if rendered else comparison
+    if found is None:
+        return None, notes
+    return replace(found, before_version=_version(old), version=_version(new)), notes
 
 
 def diff_registry(
@@ -155,8 +167,11 @@ def _changed_texts(old: Resolved, new: Resolved) -> frozenset[str]:
 
 def _point(resolved: Resolved) -> Point:
     label = f"commit {resolved.commit[:12]}" if resolved.commit else "working tree"
-    version = resolved.release.version if resolved.release else None
-    return Point(str(resolved.selector), label, resolved.commit, version)
+    return Point(str(resolved.selector), label, resolved.commit, _version(resolved))
+
+
+def _version(resolved: Resolved) -> Version | None:
+    return resolved.release.version if resolved.release else None
 
 
 def _pins(

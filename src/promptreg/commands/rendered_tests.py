@@ -30,10 +30,17 @@ def with_rendered(comparison: Comparison, base: Snapshot, head: Snapshot) -> Com
     Both sides get the inputs of the head's test, as far as they know them; a test that only the
     base has is rendered with its own.
     """
+    return with_each_rendered(comparison, {one.name: (base, head) for one in comparison.entries})
+
+
+def with_each_rendered(
+    comparison: Comparison, sides: Mapping[str, tuple[Snapshot | None, Snapshot | None]]
+) -> Comparison:
+    """The same where each entry, by its name, has snapshots of its own; None is no side."""
     with Worker() as worker:
         bench = _Bench(worker, bounded_judge(worker))
         entries = tuple(
-            replace(entry, rendered=_rendered(entry, base, head, bench))
+            replace(entry, rendered=_rendered(entry, *sides[entry.name], bench))
             for entry in comparison.entries
         )
     return replace(comparison, entries=entries)
@@ -54,7 +61,7 @@ class _Version:
 
 
 def _rendered(
-    entry: EntryComparison, base: Snapshot, head: Snapshot, bench: _Bench
+    entry: EntryComparison, base: Snapshot | None, head: Snapshot | None, bench: _Bench
 ) -> tuple[RenderedTest, ...]:
     old = _version(base, entry.before_name or entry.name)
     new = _version(head, entry.name)
@@ -62,9 +69,9 @@ def _rendered(
     return tuple(_test(test, old, new, bench) for test in tests.values())
 
 
-def _version(snapshot: Snapshot, name: str) -> _Version | None:
-    entry = snapshot.entries.get(name)
-    if entry is None or not isinstance(entry.manifest, Prompt):
+def _version(snapshot: Snapshot | None, name: str) -> _Version | None:
+    entry = snapshot.entries.get(name) if snapshot else None
+    if snapshot is None or entry is None or not isinstance(entry.manifest, Prompt):
         return None
     tests = {test.name: test for test in entry.manifest.tests}
     return _Version(entry, entry.manifest, snapshot.configuration.template_roots, tests)

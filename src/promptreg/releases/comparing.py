@@ -75,6 +75,22 @@ def compare_entries(
     )
 
 
+def only_in(side: Side, entry: Entry, loaded: Loaded, changed: frozenset[str]) -> EntryComparison:
+    """An entry that only one side has: added where it is the head, else removed."""
+    is_new = side is Side.HEAD
+    return EntryComparison(
+        name=entry.name,
+        kind=entry.kind.lower(),
+        status=Status.ADDED if is_new else Status.REMOVED,
+        path=entry.path,
+        before_name="",
+        before_path="",
+        changes=facts_of(None, entry) if is_new else facts_of(entry, None),
+        files=tuple(path for path in entry.paths if path in changed),
+        problems=tuple(problems_of(entry, loaded, side, entry.paths)),
+    )
+
+
 def incomplete(base: tuple[Entry, Loaded], head: tuple[Entry, Loaded]) -> EntryComparison | None:
     """An entry in which nothing was seen to differ but not all could be read; None if all could."""
     (old, before), (new, after) = base, head
@@ -120,21 +136,9 @@ def _compared(sides: Sides, name: str, old_name: str) -> EntryComparison | None:
         found = compare_entries((old, sides.base), (new, sides.head), sides.changed)
         is_renamed = found is not None and found.before_name and found.status is not Status.BROKEN
         return replace(found, status=Status.RENAMED) if found and is_renamed else found
-    only = new or old
-    if only is None:
-        return None
-    side, loaded = (Side.HEAD, sides.head) if new else (Side.BASE, sides.base)
-    return EntryComparison(
-        name=name,
-        kind=only.kind.lower(),
-        status=Status.ADDED if new else Status.REMOVED,
-        path=only.path,
-        before_name="",
-        before_path="",
-        changes=facts_of(old, new),
-        files=tuple(path for path in only.paths if path in sides.changed),
-        problems=tuple(problems_of(only, loaded, side, only.paths)),
-    )
+    if new is not None:
+        return only_in(Side.HEAD, new, sides.head, sides.changed)
+    return None if old is None else only_in(Side.BASE, old, sides.base, sides.changed)
 
 
 def _status(old: Entry, new: Entry, facts: tuple[Fact, ...]) -> Status:

@@ -118,7 +118,7 @@ class EntryComparison:
     """Everything that differs between two sides of one entry, a `prompt` or an `agent`.
 
     `before_name` and `before_path` are the base's where they are others. `files` are those of its
-    files that differ in any byte.
+    files that differ in any byte. The versions are known where releases are compared.
     """
 
     name: str
@@ -131,6 +131,8 @@ class EntryComparison:
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     rendered: tuple[RenderedTest, ...] = ()
+    before_version: Version | None = None
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)

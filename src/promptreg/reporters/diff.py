@@ -55,7 +55,7 @@ def _point(point: Point) -> str:
 
 def _entry_lines(entry: EntryComparison, seen: set[tuple[str, str, str]]) -> list[Line]:
     title = Span(f"  {_title(entry)}", _STATUS_STYLES.get(entry.status, "dim"))
-    lines = [line(Span(printable(entry.name), "name"), title)]
+    lines = [line(Span(printable(entry.name), "name"), _versions(entry), title)]
     lines += [_problem_line(problem) for problem in entry.problems]
     if entry.status is Status.UNCHANGED_CONTENT:
         lines += [line(f"  {printable(path)}") for path in entry.files]
@@ -67,6 +67,13 @@ def _entry_lines(entry: EntryComparison, seen: set[tuple[str, str, str]]) -> lis
     for test in entry.rendered:
         lines += indented(rendered_lines(test))
     return lines
+
+
+def _versions(entry: EntryComparison) -> str:
+    before, after = entry.before_version, entry.version
+    if before and after:
+        return f"  {before} -> {after}"
+    return f"  {before or after}" if before or after else ""
 
 
 def _title(entry: EntryComparison) -> str:
