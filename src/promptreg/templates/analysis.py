@@ -50,7 +50,7 @@ class Analysis:
     problems: tuple[TemplateProblem, ...] = ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)  # about 1 KB each; going round more than fit would find none of them
 def analyse(source: str) -> Analysis:
     """Read a template's text. Never raises, and evaluates nothing of it."""
     if len(source) > limits.MAX_SOURCE or len(source.encode("utf-8", "surrogatepass")) > (

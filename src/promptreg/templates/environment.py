@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes, pass_context
@@ -50,6 +51,23 @@ def compile_metered(tree: nodes.Template, name: str) -> Any:
     environment = compiler()
     add_meters(tree)
     return environment.compile(tree, name=name, filename=name)
+
+
+def named(code: CodeType, before: str, name: str) -> CodeType:
+    """`code` as if it had been compiled under `name` and not under `before`."""
+    return code.replace(
+        co_filename=name,
+        co_consts=tuple(_renamed(constant, before, name) for constant in code.co_consts),
+    )
+
+
+def _renamed(constant: object, before: str, name: str) -> object:
+    if isinstance(constant, CodeType):
+        return named(constant, before, name)
+    if isinstance(constant, str) and before in constant:
+        # Jinja's messages quote a name as Python does; elsewhere it stands alone.
+        return constant.replace(repr(before), repr(name)).replace(before, name)
+    return constant
 
 
 @pass_context

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache, update_wrapper
 from types import BuiltinMethodType, CodeType
@@ -23,7 +24,7 @@ from jinja2.utils import (
 
 from promptreg.templates import bounded, limits
 from promptreg.templates.allowed import METHODS
-from promptreg.templates.environment import Compiler, compile_metered, compiler
+from promptreg.templates.environment import Compiler, compile_metered, compiler, named
 from promptreg.templates.metering import (
     JOINED,
     STEP,
@@ -39,6 +40,8 @@ INLINE = ":inline"
 """The last segment of an inline text's name; no file can have it."""
 
 _JINJA_OBJECTS = (LoopContext, Macro, BlockReference, TemplateModule, Cycler, Joiner, Namespace)
+_ANYWHERE = secrets.token_hex(16)
+"""Stands for a template's name in code; no text can hold what nobody knows."""
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
@@ -179,10 +182,16 @@ class _MapLoader(BaseLoader):
         return template_of(environment, text, name)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _code(text: str, name: str) -> CodeType:
-    tree = compiler().parse(text, name, name)
-    code: CodeType = compile_metered(tree, name)
+    return named(_anonymous_code(text), _ANYWHERE, name)
+
+
+@lru_cache(maxsize=2048)  # about 11 KB each
+def _anonymous_code(text: str) -> CodeType:
+    """The code of a text that stands nowhere yet: the same text lies in many places."""
+    tree = compiler().parse(text, _ANYWHERE, _ANYWHERE)
+    code: CodeType = compile_metered(tree, _ANYWHERE)
     return code
 
 
@@ -196,7 +205,7 @@ def _metered(meter: Meter, name: str, function: Callable[..., Any]) -> Callable[
             args = (*args[:skip], meter.text(args[skip]), *args[skip + 1 :])
         return checked(function(*args, **kwargs))
 
-    return update_wrapper(run, function)
+    return update_wrapper(run, function, assigned=())  # the marks; copying names takes longer
 
 
 def _compared(test: Callable[..., Any]) -> Callable[..., Any]:
