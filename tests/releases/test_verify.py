@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Site
 
-    from promptreg.commands.verify import Verification
+    from promptreg.reporters.verify import Verification
 
 
 def found(site: Site, *names: str, remote: str = "") -> Verification:

@@ -120,6 +120,13 @@ LEDGER = (
         "`git fetch --tags`. For a slip: `severity: {unknown-past-release: warning}` in "
         "promptreg.yaml.",
     ),
+    _release(
+        "unknown-signer",
+        "A release is signed by a key that nothing here says counts.",
+        "Anybody can sign. `signed_releases: true` asks for a key of somebody who may release.",
+        "Add the key to the file that `allowed_signers:` in promptreg.yaml names, or import the GPG "
+        "key; if nobody knows it, find out who made the tag.",
+    ),
     _lowerable(
         "unpublished-release",
         Severity.WARNING,
@@ -147,6 +154,13 @@ LEDGER = (
         "served.",
     ),
     _release(
+        "unsigned-release",
+        "A release isn't signed, and `signed_releases: true` asks for it.",
+        "Whoever may push tags can make one that looks like a release. Releases below the first that "
+        "is signed, or whose own commit asks for it, are told in a note.",
+        "See who made it. A tag is never signed anew: release again, signed, under a higher version.",
+    ),
+    _release(
         "wrong-bump",
         "A release's `Promptreg-Bump` isn't the step from the version before it.",
         "`release` writes what it counted; the tag was edited.",
@@ -169,5 +183,10 @@ LEDGER = (
         "wrong-pin",
         "What an agent's release pins doesn't fit its manifest or the releases that it names.",
         "The agent would run with other prompts than it was released with.",
+    ),
+    _release(
+        "wrong-signature",
+        "A release's signature doesn't hold.",
+        "The tag was edited after it was signed, or its key was revoked.",
     ),
 )

@@ -36,6 +36,13 @@ def command(
         str,
         typer.Option("--message", "-m", metavar="TEXT", help="Say what is new (default: commits)."),
     ] = "",
+    sign: Annotated[
+        bool | None,
+        typer.Option(
+            "--sign/--no-sign",
+            help="Sign the tags with your key (default: as promptreg.yaml and git's tag.gpgSign say).",
+        ),
+    ] = None,
     dry_run: DryRun = False,
     push: Push = False,
     format_: Format = "text",
@@ -52,6 +59,7 @@ def command(
       promptreg release support/triage --bump major -m "Queues are now an enum"
       promptreg release --changed --dry-run
       promptreg release support/triage --from hotfix --version 1.4.1
+      promptreg release support/triage --sign
     """
     del directory
     check_format(format_, ("text", "json"))
@@ -65,6 +73,6 @@ def command(
         message=message,
     )
     here = workspace()
-    request = ReleaseRequest(name, changed, revision, wanted)
+    request = ReleaseRequest(name, changed, revision, wanted, sign)
     plan = plan_release(here, request, today())
     return carry_out(here, plan, verb="release", dry_run=dry_run, push=push, format_=format_)

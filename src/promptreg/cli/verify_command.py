@@ -9,14 +9,14 @@ import typer
 from promptreg.cli.options import Directory, workspace
 from promptreg.cli.output import show, talk, write
 from promptreg.cli.reports import Formats, Outputs, pair_up, severity
-from promptreg.commands.verify import Verification, VerifyRequest, in_files, verify
+from promptreg.commands.verify import VerifyRequest, in_files, verify
 from promptreg.model.finding import Severity
 from promptreg.registry.workspace import Workspace
 from promptreg.reporters.formats import render
 from promptreg.reporters.options import ReportOptions
 from promptreg.reporters.printable import printable, quiet_json
 from promptreg.reporters.values import json_text
-from promptreg.reporters.verify import verify_json, verify_lines
+from promptreg.reporters.verify import Verification, verify_json, verify_lines
 from promptreg.rules.builtin import descriptions
 
 
@@ -38,10 +38,10 @@ def command(
 ) -> int:
     """Check that releases are what was released
 
-    Computes every digest again, walks the chain of each entry's tags, and looks whether their
-    commits are on the release branch. Then compares them with all that remembers a release:
-    environments and their whole history, what agents pin, promptreg.lock, and a remote where one is
-    named. Needs the whole history; no network without `--remote`.
+    Computes every digest again, walks the chain of each entry's tags, checks signatures, and looks
+    whether their commits are on the release branch. Then compares them with all that remembers a
+    release: environments and their whole history, what agents pin, promptreg.lock, and a remote
+    where one is named. Needs the whole history; no network without `--remote`.
 
     Examples:
       promptreg verify
@@ -57,8 +57,7 @@ def command(
         talk(f"note: {printable(note, most=600)}")
     for name, output in targets:
         if name == "text":
-            parts = (found.report, found.releases, found.anchors, found.unremembered)
-            show(verify_lines(*parts), output)
+            show(verify_lines(found), output)
         else:
             write(_text(name, found, here, floor), output)
     return 1 if found.report.fails(floor) else 0
@@ -66,7 +65,6 @@ def command(
 
 def _text(name: str, found: Verification, here: Workspace, floor: Severity) -> str:
     if name == "json":
-        parts = (found.report, found.releases, found.anchors, found.unremembered)
-        return quiet_json(json_text(verify_json(*parts, fail_on=floor)))
+        return quiet_json(json_text(verify_json(found, fail_on=floor)))
     options = ReportOptions(floor, here.prefix, here.prefix[:-1], descriptions())
     return render(name, in_files(here, found.report), options)

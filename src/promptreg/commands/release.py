@@ -30,6 +30,7 @@ from promptreg.releases.releasing import (
     plan_releases,
 )
 from promptreg.releases.resolve import Resolved, entry_of
+from promptreg.releases.signing import signed_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class ReleaseRequest:
     changed: bool = False
     revision: str = ""
     wanted: Wanted = field(default_factory=Wanted)
+    sign: bool | None = None
+    """Whether the tags are signed; None leaves it to the registry and git's configuration."""
 
 
 def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> Plan:
@@ -78,7 +81,8 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
         require_committed(workspace, [loaded.snapshot.entries[name] for name in names])
     require_sound(tree, loaded.snapshot, names, today)
     _require_approvals(workspace, loaded, commit, names)
-    return plan
+    demanded = configuration.signed_releases or loaded.snapshot.configuration.signed_releases
+    return signed_plan(workspace, plan, asked=request.sign, demanded=demanded)
 
 
 def _require_approvals(

@@ -15,9 +15,8 @@ from promptreg.registry.configuration import read_configuration
 from promptreg.registry.discover import candidates
 from promptreg.registry.locate import located
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.anchors import Anchor
-from promptreg.releases.tag import Release
 from promptreg.releases.verifying import verify_releases
+from promptreg.reporters.verify import Verification
 from promptreg.rules.builtin import descriptions
 
 _MOST = 100
@@ -32,19 +31,8 @@ class VerifyRequest:
     remote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The findings, and what they rest on."""
-
-    report: Report
-    releases: tuple[Release, ...]
-    anchors: tuple[Anchor, ...]
-    unremembered: tuple[Release, ...]
-    """Releases that only their own tag vouches for."""
-
-
 def verify(workspace: Workspace, request: VerifyRequest) -> Verification:
-    """Judge releases: digests, chains, branches, pins, and what environments and a lock remember.
+    """Judge releases: digests, chains, branches, pins, signatures, and what remembers them.
 
     Whatever is wrong with a release is a finding. Raises SelectorError for a name that nothing
     knows, GitError where git can't be asked, UsageError for an unknown remote.
@@ -62,7 +50,7 @@ def verify(workspace: Workspace, request: VerifyRequest) -> Verification:
         notes=(*found.notes, *left_out),
         excerpts=excerpts_of(findings, texts),
     )
-    return Verification(report, found.releases, found.anchors, found.unremembered)
+    return Verification(report, found.releases, found.anchors, found.unremembered, found.signed)
 
 
 def in_files(workspace: Workspace, report: Report) -> Report:

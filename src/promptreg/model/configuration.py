@@ -76,7 +76,9 @@ class Configuration:
     release_branch: str = ""
     environments_branch: str = ""
     allowed_signers: str = ""
-    """The file that says whose keys may sign approvals; empty where there is none."""
+    """The file that says whose keys may sign approvals and releases; empty where there is none."""
+    signed_releases: bool = False
+    """Whether a release without a signature is refused and found."""
     roots: tuple[str, ...] = DEFAULT_ROOTS
     template_roots: tuple[str, ...] = DEFAULT_TEMPLATE_ROOTS
     profile: str = "recommended"
@@ -109,6 +111,7 @@ def parse_configuration(document: dict[str, Json]) -> Configuration:
         release_branch=data.get("release_branch", ""),
         environments_branch=data.get("environments_branch", ""),
         allowed_signers=data.get("allowed_signers", ""),
+        signed_releases=data.get("signed_releases", False),
         roots=tuple(data.get("roots", DEFAULT_ROOTS)),
         template_roots=tuple(data.get("templates", DEFAULT_TEMPLATE_ROOTS)),
         profile=data.get("profile", "recommended"),

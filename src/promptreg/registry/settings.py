@@ -42,6 +42,9 @@ def _inactive(base: Configuration, head: Configuration) -> Iterator[str]:
     if head.allowed_signers != base.allowed_signers:
         before, after = base.allowed_signers or "none", head.allowed_signers or "none"
         yield f"allowed_signers: {before} -> {after}"
+    if head.signed_releases != base.signed_releases:
+        before, after = str(base.signed_releases).lower(), str(head.signed_releases).lower()
+        yield f"signed_releases: {before} -> {after}"
     yield from _waivers(base, head)
     yield from _gates(base, head)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, EditFiles, FileEdit, Outcome, Plan
+from promptreg.releases.signing import commit_signer, tag_contents
 from promptreg.store.atomic import remove_file, write_file
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.config import push_remote
@@ -30,8 +31,8 @@ class Writers:
 def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = False) -> Outcome:
     """Do what the plan says and return what was made.
 
-    Objects are written first; then every ref moves in one transaction, so that a failure leaves
-    the repository as it was. Files on disk follow last. Raises RefusedError where something moved
+    Whatever is signed is signed first. Objects are written next; then every ref moves in one
+    transaction, so that a failure leaves the repository as it was. Files on disk follow last. Raises RefusedError where something moved
     since the plan was made.
     """
     repo = workspace.git
@@ -42,15 +43,18 @@ def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = Fals
             hint="`git remote add origin URL` names one",
         )
     _prepare(repo, plan)
+    tags = iter(tag_contents(repo, plan, by.committer))
+    sign = commit_signer(repo, plan, by.committer)
     updates, created = [], []
     for step in plan.steps:
         if isinstance(step, CreateTag):
-            oid = make_tag(repo, step.content(by.committer))
+            oid = make_tag(repo, next(tags))
             updates.append(RefUpdate(step.ref, oid))
         elif isinstance(step, CommitFiles):
             oid = make_commit(
                 repo,
                 NewCommit(step.parent, _changes(step.edits), step.message, by.author, by.committer),
+                sign,
             )
             updates.append(RefUpdate(step.ref, oid, step.parent))
         else:

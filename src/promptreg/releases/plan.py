@@ -22,6 +22,8 @@ class CreateTag:
     """Why it needs the bump that it makes, a sentence each."""
     required: Bump = Bump.NONE
     """The least bump that its changes need, whatever the version before was."""
+    signed: bool = False
+    """Whether the tag gets a signature, made with the user's key when it is applied."""
 
     @property
     def ref(self) -> str:

@@ -18,6 +18,7 @@ from promptreg.releases.ledger import FETCH, FETCH_TAGS, read_releases
 from promptreg.releases.reachability import HEADS, REMOTES, reach_findings
 from promptreg.releases.release_findings import release_finding
 from promptreg.releases.remembering import memory_findings, unremembered
+from promptreg.releases.signatures import Signed, read_signatures
 from promptreg.releases.tag import PREFIX, Release, parse_tag_name
 from promptreg.store.git.config import clone_limits
 from promptreg.store.git.objects import ObjectReader
@@ -44,6 +45,8 @@ class Verified:
     texts: Mapping[str, str] | None = None
     """What the places in files are looked up in."""
     notes: tuple[str, ...] = ()
+    signed: tuple[Signed, ...] = ()
+    """Releases with a signature, and what it is worth."""
 
 
 def verify_releases(
@@ -76,6 +79,8 @@ def verify_releases(
             findings += chain_findings(releases, unlinked)
         findings += memory_findings(remembered, known)
         findings += content_findings(workspace, reader, every, known)
+        signatures = read_signatures(workspace, configuration, reader, judged.values())
+        findings += signatures.findings
     if every:
         branches = [(ref, oid) for ref, oid in rows if ref.startswith((HEADS, REMOTES))]
         findings += reach_findings(repo, branches, configuration.release_branch, every)
@@ -93,7 +98,8 @@ def verify_releases(
             remembered, judged, (one.release.previous for one in unlinked.values() if one.release)
         ),
         memory.texts,
-        tuple(_lookalikes(rows)),
+        (*signatures.notes, *_lookalikes(rows)),
+        signatures.signed,
     )
 
 

@@ -1,4 +1,7 @@
-"""SSH signatures over bytes: made and judged by `ssh-keygen -Y`, whose exit code alone counts."""
+"""SSH signatures over bytes: made and judged by `ssh-keygen -Y`, whose exit code alone counts.
+
+The one place that starts programs for signatures, gpg included.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,18 @@ from promptreg.errors import RefusedError
 from promptreg.store.git.environment import GitEnvironment
 
 _PROGRAM = "ssh-keygen"
-_SIGN_SECONDS = 300.0
+SIGN_SECONDS = 300.0
 """A person may have to type a passphrase or touch a key."""
-_VERIFY_SECONDS = 20.0
+VERIFY_SECONDS = 20.0
 
 
 def sign(environment: GitEnvironment, key: str, namespace: str, data: bytes) -> str:
     """A signature block over `data` with the key file `key` (private, or public with an agent).
 
-    Runs in the user's own environment, since it may ask for a passphrase. Raises RefusedError where
-    no signature comes of it.
+    It may ask for a passphrase. Raises RefusedError where no signature comes of it.
     """
     words = ("-Y", "sign", "-n", namespace, "-f", key)
-    done = _run(words, environment.own(), data, _SIGN_SECONDS)
+    done = run_signer(_PROGRAM, words, environment.signing(), data, SIGN_SECONDS)
     if done is None:
         raise RefusedError(
             "`ssh-keygen` can't be started, so nothing can be signed",
@@ -40,6 +42,11 @@ def sign(environment: GitEnvironment, key: str, namespace: str, data: bytes) -> 
     return done.stdout.decode("ascii", "replace")
 
 
+def can_verify(environment: GitEnvironment) -> bool:
+    """Whether `ssh-keygen` is there; without it no signature can be judged."""
+    return which(_PROGRAM, path=environment.hardened()["PATH"]) is not None
+
+
 class Verifier:
     """Judges signatures by an allowed-signers file, given as its bytes; use it with `with`."""
 
@@ -48,7 +55,7 @@ class Verifier:
             name: value
             for name, value in environment.hardened().items()
             if name in {"PATH", "LC_ALL"}
-        }
+        } | {"TZ": "UTC"}
         self._allowed = allowed
         self._room: TemporaryDirectory[str] | None = None
 
@@ -60,8 +67,14 @@ class Verifier:
             self._room.cleanup()
             self._room = None
 
-    def verify(self, identity: str, namespace: str, signature: str, data: bytes) -> bool:
-        """Whether a key that the file allows `identity` made `signature` over `data`."""
+    def verify(
+        self, identity: str, namespace: str, signature: str, data: bytes, *, moment: str = ""
+    ) -> bool:
+        """Whether a key that the file allows `identity` made `signature` over `data`.
+
+        Keys that the file allows for a time only count at `moment` (`YYYYMMDDhhmmss` in UTC); by
+        default that is now.
+        """
         if self._room is None:
             self._room = TemporaryDirectory(prefix="promptreg-")
             Path(self._room.name, "allowed").write_bytes(self._allowed)
@@ -69,20 +82,28 @@ class Verifier:
         block = room / "signature"
         block.write_bytes(signature.encode("utf-8", "surrogateescape"))
         allowed = str(room / "allowed")
-        words = ("-Y", "verify", "-f", allowed, "-I", identity, "-n", namespace, "-s", str(block))
-        done = _run(words, self._environment, data, _VERIFY_SECONDS)
+        asked = ("verify", "-f", allowed, "-I", identity, "-n", namespace)
+        words: tuple[str, ...] = ("-Y", *asked, "-s", str(block))
+        if moment:
+            words += ("-O", f"verify-time={moment}")
+        done = run_signer(_PROGRAM, words, self._environment, data, VERIFY_SECONDS)
         return done is not None and done.returncode == 0
 
 
-def _run(
-    words: tuple[str, ...], environment: dict[str, str], data: bytes, seconds: float
+def run_signer(
+    program: str, words: tuple[str, ...], environment: dict[str, str], data: bytes, seconds: float
 ) -> subprocess.CompletedProcess[bytes] | None:
-    program = which(_PROGRAM, path=environment["PATH"])
-    if program is None:
+    """Run gpg, ssh-keygen or what the user set in their place, with `data` as its input.
+
+    `program` is an absolute path or a name on the environment's PATH. None where it can't be
+    started or doesn't end in time.
+    """
+    found = program if program.startswith("/") else _on_path(program, environment["PATH"])
+    if found is None:
         return None
     try:
         return subprocess.run(
-            [program, *words],
+            [found, *words],
             env=environment,
             input=data,
             capture_output=True,
@@ -91,3 +112,8 @@ def _run(
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
+
+
+def _on_path(program: str, path: str) -> str | None:
+    """A name with a slash would be looked for from the current folder."""
+    return None if "/" in program else which(program, path=path)

@@ -8,6 +8,7 @@ from pathlib import Path
 from promptreg.model.configuration import FILE, Configuration
 from promptreg.model.environment import FOLDER
 from promptreg.ops.doctor.code_owners import CODE_OWNERS, unowned
+from promptreg.ops.doctor.signing import signing_items
 from promptreg.reporters.doctor import Item, Level
 from promptreg.store.files import FileProblem, read_file
 from promptreg.store.git.condition import hooks_folder
@@ -25,6 +26,7 @@ def registry_items(repo: Repository, configuration: Configuration, prefix: str) 
     yield from _branches(repo, configuration)
     yield _owners(repo, configuration, prefix)
     yield _hooks(repo)
+    yield from signing_items(repo, configuration)
 
 
 def _branches(repo: Repository, configuration: Configuration) -> Iterator[Item]:

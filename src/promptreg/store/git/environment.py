@@ -55,6 +55,25 @@ _ABOUT_ANOTHER_REPOSITORY = frozenset(
     }
 )
 
+# Where keys, their agents and the question for a passphrase are; nothing that says what to run.
+_ABOUT_KEYS = (
+    "DBUS_SESSION_BUS_ADDRESS",
+    "DISPLAY",
+    "GNUPGHOME",
+    "GPG_TTY",
+    "LOGNAME",
+    "PINENTRY_USER_DATA",
+    "SSH_ASKPASS",
+    "SSH_ASKPASS_REQUIRE",
+    "SSH_AUTH_SOCK",
+    "SSH_SK_PROVIDER",
+    "TERM",
+    "USER",
+    "WAYLAND_DISPLAY",
+    "XAUTHORITY",
+    "XDG_RUNTIME_DIR",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class GitEnvironment:
@@ -83,3 +102,8 @@ class GitEnvironment:
         kept = {name: value for name, value in self.caller if name not in _ABOUT_ANOTHER_REPOSITORY}
         # Refusals are recognised by their English words.
         return {**kept, "PATH": self.path, "LC_ALL": "C.UTF-8", "LANGUAGE": "C"}
+
+    def signing(self) -> dict[str, str]:
+        """What gpg and ssh-keygen see: the hardened one, and where the user's keys are."""
+        keys = {name: value for name, value in self.caller if name in _ABOUT_KEYS}
+        return {**self.hardened(), **keys}

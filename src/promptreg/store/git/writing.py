@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +46,13 @@ def make_tag(repo: Repository, content: bytes) -> str:
     return _oid(ask(repo, "mktag", "--strict", stdin=content, settings=DURABLE).out)
 
 
-def make_commit(repo: Repository, wanted: NewCommit) -> str:
-    """Store a commit; its id. Neither a branch nor the user's index nor a file on disk changes."""
+def make_commit(
+    repo: Repository, wanted: NewCommit, sign: Callable[[bytes], bytes] | None = None
+) -> str:
+    """Store a commit; its id. Neither a branch nor the user's index nor a file on disk changes.
+
+    `sign` makes the signature block over the commit as it is without one.
+    """
     tree = _tree_with(repo, wanted.parent, wanted.changes)
     parents = ("-p", require_oid(wanted.parent)) if wanted.parent else ()
     request = Call(
@@ -56,7 +61,8 @@ def make_commit(repo: Repository, wanted: NewCommit) -> str:
         settings=(*DURABLE, "i18n.commitEncoding=UTF-8"),
         variables=signature_variables(wanted.author, wanted.committer),
     )
-    return _oid(call(repo, request).out)
+    oid = _oid(call(repo, request).out)
+    return oid if sign is None else _signed(repo, oid, sign)
 
 
 def index_lines(repo: Repository, changes: Iterable[FileChange], modes: dict[str, str]) -> bytes:
@@ -97,6 +103,17 @@ def _tree_with(repo: Repository, parent: str, changes: tuple[FileChange, ...]) -
             Call(("write-tree",), settings=DURABLE, variables=(("GIT_INDEX_FILE", index),)),
         )
     return _oid(written.out)
+
+
+def _signed(repo: Repository, oid: str, sign: Callable[[bytes], bytes]) -> str:
+    """The commit once more, with a signature as git puts it: the last of its headers."""
+    payload = ask(repo, "cat-file", "commit", oid).out
+    name = b"gpgsig" if repo.object_format == "sha1" else b"gpgsig-sha256"
+    block = b"\n ".join(sign(payload).rstrip(b"\n").split(b"\n"))
+    headers, _, message = payload.partition(b"\n\n")
+    content = b"%b\n%b %b\n\n%b" % (headers, name, block, message)
+    words = ("hash-object", "-t", "commit", "-w", "--no-filters", "--stdin")
+    return _oid(ask(repo, *words, stdin=content, settings=DURABLE).out)
 
 
 def _oid(said: bytes) -> str:
