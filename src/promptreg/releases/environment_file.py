@@ -1,19 +1,29 @@
-"""Editing an environment file: one entry's line moves, every other byte stays."""
+"""Editing an environment file: one thing changes, every other byte stays."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any, cast
 
 from promptreg.errors import RefusedError
+from promptreg.model.data import Json
 from promptreg.model.digest import API_VERSION
 from promptreg.model.environment import Environment, Pin, environment_path, parse_environment
 from promptreg.registry.documents import parse_document
-from promptreg.store.yaml_scalars import NotJsonError, resolve
+from promptreg.releases.environment_blocks import (
+    has_section,
+    lines_of,
+    new_entry,
+    pointed,
+    put,
+    repointed,
+    take,
+    with_section,
+)
+from promptreg.store.yaml_edit import CannotEditError, with_key, without_key, written
 
-_KEY = re.compile(r"""(?P<indent>[ ]+)(?P<quote>["']?)(?P<name>[a-z0-9][a-z0-9_/-]*)(?P=quote):""")
-_EMPTY = re.compile(r"releases:[ \t]*\{[ \t]*\}[ \t]*(?P<comment>#.*)?")
-_OPEN = re.compile(r"releases:[ \t]*(?P<comment>#.*)?")
-_VALUE = r"""(?P<before>(?<![\w-])(?P<mark>["']?){key}(?P=mark)[ ]*:[ ]+)(?P<quote>["']?)[^\s"',}}#]+(?P=quote)"""
+_BLOCK = "write `releases:` and `suspended:` as blocks, one entry a line"
 
 
 def new_environment_text(name: str) -> str:
@@ -23,6 +33,75 @@ def new_environment_text(name: str) -> str:
 
 def read_environment_text(name: str, content: bytes) -> Environment:
     """The environment in a file's bytes. Raises RefusedError where the file is broken."""
+    return parse_environment(_read(name, content))
+
+
+def with_pin(text: str, environment: str, name: str, pin: Pin) -> str:
+    """The file's text with `name` pointing to `pin`; a new entry gets a line in its sorted place.
+
+    What was suspended runs again. Every other byte stays: line ends, comments, and how other
+    entries are written. Raises RefusedError where the file's shape leaves no safe way to change one
+    entry.
+    """
+
+    def edit() -> str:
+        if name in before.get("suspended", {}):
+            return _put_back(text, name, pin)
+        lines = lines_of(text)
+        ending = "\r" if lines[0].endswith("\r") else ""
+        moved = repointed(lines, name, pin)
+        return "\n".join(moved or put(lines, "releases", name, new_entry(name, pin, ending=ending)))
+
+    before = cast("dict[str, Any]", _read(environment, text.encode()))
+    wanted = deepcopy(before)
+    wanted["releases"][name] = {"version": str(pin.version), "digest": pin.digest}
+    wanted.get("suspended", {}).pop(name, None)
+    return _proved(environment, edit, wanted, _BLOCK)
+
+
+def with_suspension(text: str, environment: str, name: str, reason: str) -> str:
+    """The file's text with the line of `name` among what is suspended, and why.
+
+    Every other byte stays. Raises RefusedError where the file's shape leaves no safe way.
+    """
+
+    def edit() -> str:
+        ended = text if text.endswith("\n") else text + ("\r\n" if "\r\n" in text else "\n")
+        said = with_key(ended, ("releases", name, "digest"), "reason", written(reason, '"'))
+        entry, lines = take(lines_of(said), "releases", name)
+        if not has_section(lines, "suspended"):
+            lines = with_section(lines, "suspended", after="releases")
+        return "\n".join(put(lines, "suspended", name, entry))
+
+    wanted = deepcopy(cast("dict[str, Any]", _read(environment, text.encode())))
+    pin = wanted["releases"].pop(name)
+    wanted.setdefault("suspended", {})[name] = {**pin, "reason": reason}
+    return _proved(environment, edit, wanted, _BLOCK)
+
+
+def with_frozen(text: str, environment: str, reason: str) -> str:
+    """The file's text with the line that freezes it, below its name."""
+    said = "{reason: " + written(reason, '"') + "}"
+    wanted = {**_read(environment, text.encode()), "frozen": {"reason": reason}}
+    hint = f"write `frozen: {said}` into it by hand"
+    return _proved(environment, lambda: with_key(text, ("name",), "frozen", said), wanted, hint)
+
+
+def without_frozen(text: str, environment: str) -> str:
+    """The file's text without the line that freezes it."""
+    wanted = {**_read(environment, text.encode())}
+    del wanted["frozen"]
+    hint = "delete `frozen:` by hand"
+    return _proved(environment, lambda: without_key(text, ("frozen",)), wanted, hint)
+
+
+def _put_back(text: str, name: str, pin: Pin) -> str:
+    said = without_key(text, ("suspended", name, "reason"))
+    entry, lines = take(lines_of(said), "suspended", name)
+    return "\n".join(put(lines, "releases", name, pointed(entry, pin)))
+
+
+def _read(name: str, content: bytes) -> dict[str, Json]:
     path = environment_path(name)
     parsed = parse_document(path, content, "Environment")
     if parsed.data is None:
@@ -44,102 +123,27 @@ def read_environment_text(name: str, content: bytes) -> Environment:
             where=path,
             hint="keep its line under `releases:` or the one under `suspended:`",
         )
-    return environment
+    return parsed.data
 
 
-def with_pin(text: str, environment: str, name: str, pin: Pin) -> str:
-    """The file's text with `name` pointing to `pin`; a new entry gets a line in its sorted place.
+def _proved(environment: str, edit: Callable[[], str], wanted: dict[str, Any], by_hand: str) -> str:
+    """The edited text, if it says what is wanted and nothing else has changed.
 
-    Every other byte stays: line ends, comments, and how other entries are written. Raises
-    RefusedError where the file's shape leaves no safe way to change one entry.
+    An empty `suspended` is as good as none.
     """
-    before = read_environment_text(environment, text.encode())
-    newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
-    lines = text.split("\n")
-    start, end = _block(lines, environment)
-    lines[start:end] = _placed(lines[start:end], name, pin, newline.removesuffix("\n"))
-    edited = "\n".join(lines)
-    after = _reread(environment, edited)
-    if after is None or after.releases != before.releases | {name: pin}:
-        raise _refusal(environment)
-    return edited
-
-
-def _reread(environment: str, text: str) -> Environment | None:
-    try:
-        return read_environment_text(environment, text.encode())
-    except RefusedError:
-        return None
-
-
-def _block(lines: list[str], environment: str) -> tuple[int, int]:
-    """Where the entries stand, from the line after `releases:`; opens an empty `{}`.
-
-    Lines are those between line feeds; a carriage return is a line's last character.
-    """
-    for index, line in enumerate(lines):
-        plain = line.removesuffix("\r")
-        empty = _EMPTY.fullmatch(plain)
-        if empty:
-            comment = f" {empty['comment']}" if empty["comment"] else ""
-            ending = "\r" if line != plain else ""
-            lines[index] = "releases:" + comment + ending
-            if index == len(lines) - 1:
-                lines.append("")  # the file's last line had no end
-            return index + 1, index + 1
-        if _OPEN.fullmatch(plain):
-            return index + 1, _end_of_block(lines, index + 1)
-    raise _refusal(environment)
-
-
-def _end_of_block(lines: list[str], start: int) -> int:
-    """After the last entry: blank lines and comments below it stay below it."""
-    end = after = start
-    while after < len(lines) and (not lines[after].strip() or lines[after][0] in " #"):
-        after += 1
-        if lines[after - 1].strip() and lines[after - 1][0] == " ":
-            end = after
-    return end
-
-
-def _placed(block: list[str], name: str, pin: Pin, ending: str) -> list[str]:
-    keys = [(index, match) for index, line in enumerate(block) if (match := _KEY.match(line))]
-    indent = keys[0][1]["indent"] if keys else "  "
-    own = [(index, match["name"]) for index, match in keys if match["indent"] == indent]
-    for place, (index, known) in enumerate(own):
-        if known == name:
-            end = own[place + 1][0] if place + 1 < len(own) else len(block)
-            return [*block[:index], *_pointed(block[index:end], pin), *block[end:]]
-    line = f'{indent}{_key(name)}: {{version: {pin.version}, digest: "{pin.digest}"}}{ending}'
-    later = next((index for index, known in own if known > name), None)
-    if later is None:
-        return [*block, line]
-    while later and block[later - 1].lstrip().startswith("#"):
-        later -= 1  # a comment above an entry belongs to it
-    return [*block[:later], line, *block[later:]]
-
-
-def _key(name: str) -> str:
-    """The name as a key; `0`, `1e9` and `null` are names, too, and need quotes."""
-    try:
-        return name if resolve(name) == name else f'"{name}"'
-    except NotJsonError:
-        return f'"{name}"'
-
-
-def _pointed(lines: list[str], pin: Pin) -> list[str]:
-    """The lines of an entry, however it is written, with another version and digest in place."""
-    text = "\n".join(lines)
-    for key, value in (("version", str(pin.version)), ("digest", pin.digest)):
-        shape = re.compile(_VALUE.format(key=key))
-        text = shape.sub(rf"\g<before>\g<quote>{value}\g<quote>", text, count=1)
-    return text.split("\n")
-
-
-def _refusal(environment: str) -> RefusedError:
     path = environment_path(environment)
-    return RefusedError(
+    try:
+        edited = edit()
+        if _plain(_read(environment, edited.encode())) == _plain(wanted):
+            return edited
+    except (CannotEditError, RefusedError):
+        pass
+    raise RefusedError(
         f"`{path}` has a shape in which one entry can't be changed safely",
         where=path,
-        hint="write `releases:` as a block, one entry a line",
+        hint=by_hand,
     )
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != "suspended" or value}

@@ -36,6 +36,16 @@ class Move:
     before: Pin | None
     after: Pin | None
     commit: Commit
+    suspended: str = ""
+    """Why it was taken out for the time being; empty where it wasn't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Why nothing may be promoted to an environment, and the commit that says so."""
+
+    reason: str
+    commit: Commit
 
 
 def environments_line(workspace: Workspace, configuration: Configuration) -> Line:
@@ -123,42 +133,67 @@ def moves(
 
     A broken version of the file counts as one that says nothing new.
     """
-    path = workspace.prefix + environment_path(name)
-    commits = rev_list(workspace.git, commit, paths=(path,), first_parent=True, limit=limit)
-    states = _states(workspace, commits, path, name)
     found: list[Move] = []
     before: dict[str, Pin] = {}
-    for one, state in zip(reversed(commits), reversed(states), strict=True):
-        after = before if state is None else state
-        found += [
-            Move(name, entry, before.get(entry), after.get(entry), one)
-            for entry in sorted(before.keys() | after.keys())
-            if before.get(entry) != after.get(entry)
-        ]
+    for one, state in reversed(_course(workspace, commit, name, limit)):
+        if state is None:
+            continue
+        after = state.releases
+        for entry in sorted(before.keys() | after.keys()):
+            if before.get(entry) != after.get(entry):
+                out = state.suspended.get(entry)
+                why = out.reason if out else ""
+                found.append(Move(name, entry, before.get(entry), after.get(entry), one, why))
         before = after
     return tuple(reversed(found))
 
 
+def freeze_at(workspace: Workspace, commit: str, name: str) -> Freeze | None:
+    """What freezes an environment at `commit`, and since when; None where nothing does."""
+    known = [(one, state) for one, state in _course(workspace, commit, name) if state is not None]
+    reason = known[0][1].frozen if known else None
+    if reason is None:
+        return None
+    since = known[0][0]
+    for one, state in known:
+        if state.frozen != reason:
+            break
+        since = one
+    return Freeze(reason, since)
+
+
 def reason_of(move: Move) -> str:
-    """Why an entry was moved, as its commit's trailer says."""
-    return dict(move.commit.trailers).get("Promptreg-Reason", "")
+    """Why an entry was moved, as its commit's trailer says, else the file."""
+    return dict(move.commit.trailers).get("Promptreg-Reason", "") or move.suspended
+
+
+def _course(
+    workspace: Workspace, commit: str, name: str, limit: int | None = None
+) -> list[tuple[Commit, Environment | None]]:
+    """The commits that changed an environment, newest first, and what each made of it.
+
+    None is a broken version of the file.
+    """
+    path = workspace.prefix + environment_path(name)
+    commits = rev_list(workspace.git, commit, paths=(path,), first_parent=True, limit=limit)
+    return list(zip(commits, _states(workspace, commits, path, name), strict=True))
 
 
 def _states(
     workspace: Workspace, commits: tuple[Commit, ...], path: str, name: str
-) -> list[dict[str, Pin] | None]:
+) -> list[Environment | None]:
     blobs = file_versions(workspace.git, commits, path)
     limit = Limits().environment_bytes
-    known: dict[str, dict[str, Pin] | None] = {"": {}}
+    known: dict[str, Environment | None] = {"": Environment(name, {})}
     with ObjectReader(workspace.git) as reader:
         wanted = sorted(set(blobs) - {""})
         for read in reader.read_many(wanted, limit=limit):
-            known[read.oid] = _pins(name, read.data)
+            known[read.oid] = _parsed(name, read.data)
     return [known[blob] for blob in blobs]
 
 
-def _pins(name: str, content: bytes | None) -> dict[str, Pin] | None:
+def _parsed(name: str, content: bytes | None) -> Environment | None:
     try:
-        return None if content is None else dict(read_environment_text(name, content).releases)
+        return None if content is None else read_environment_text(name, content)
     except RefusedError:
         return None

@@ -6,25 +6,19 @@ from dataclasses import dataclass
 
 from promptreg.errors import RefusedError
 from promptreg.model.configuration import Configuration
-from promptreg.model.environment import Pin, environment_path
+from promptreg.model.environment import Environment, Pin
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environment_file import (
-    new_environment_text,
-    read_environment_text,
-    with_pin,
-)
+from promptreg.releases.environment_file import with_pin
+from promptreg.releases.environment_writing import Edit, open_environment, plan_edit
 from promptreg.releases.environments import (
     Move,
+    environment_at,
     environments_line,
     moves,
     unknown_environment,
 )
-from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
+from promptreg.releases.plan import Plan
 from promptreg.releases.tag import Release
-from promptreg.store.files import FileProblem
-from promptreg.store.git.repository import head
-
-HEADS = "refs/heads/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +35,14 @@ class Pointing:
 
 
 def plan_pointing(workspace: Workspace, configuration: Configuration, wanted: Pointing) -> Plan:
-    """The plan that makes `wanted` so.
+    """The plan that makes `wanted` so; what was suspended runs again.
 
     Raises RefusedError where there is nothing to do or no branch to do it on, SelectorError for an
     unknown environment.
     """
-    if wanted.environment not in configuration.environments:
-        raise unknown_environment(configuration, wanted.environment)
-    line = environments_line(workspace, configuration)
-    if not line.ref.startswith(HEADS):
-        raise _no_branch(configuration, line.ref)
-    if not wanted.commit and line.ref != head(workspace.git).branch:
-        branch = line.ref.removeprefix(HEADS)
-        raise RefusedError(
-            f"environments live on `{branch}`, which isn't checked out",
-            hint=f"`git switch {branch}` goes there; without `--no-commit` it isn't needed",
-        )
-    path = environment_path(wanted.environment)
-    before = _text(workspace, configuration, wanted.environment, line.commit)
-    text = before or new_environment_text(wanted.environment)
-    pins = read_environment_text(wanted.environment, text.encode()).releases
-    moved = [release for release in wanted.releases if pins.get(release.name) != _pin(release)]
+    opened = open_environment(workspace, configuration, wanted.environment, commit=wanted.commit)
+    before, text = opened.environment, opened.text
+    moved = [one for one in wanted.releases if before.releases.get(one.name) != _pin(one)]
     if not moved:
         names = ", ".join(f"`{one.name}` {one.version}" for one in wanted.releases)
         raise RefusedError(
@@ -70,24 +51,29 @@ def plan_pointing(workspace: Workspace, configuration: Configuration, wanted: Po
         )
     for release in moved:
         text = with_pin(text, wanted.environment, release.name, _pin(release))
-    summary = "; ".join(_said(release, pins.get(release.name)) for release in moved)
-    edits = (FileEdit(workspace.prefix + path, text.encode(), summary),)
-    title = _title(wanted, moved)
-    if not wanted.commit:
-        return Plan(title, (EditFiles(edits),), ("the file is changed, not committed",))
-    message = _message(wanted, moved, pins)
-    return Plan(title, (CommitFiles(line.ref, line.commit, edits, message),))
+    edit = Edit(
+        text=text,
+        summary="; ".join(_said(release, before) for release in moved),
+        title=_title(wanted, moved),
+        trailers=_trailers(wanted, moved, before),
+        reason=wanted.reason,
+    )
+    return plan_edit(workspace, opened, edit)
 
 
 def ran_before(workspace: Workspace, configuration: Configuration, name: str, env: str) -> Pin:
     """The release of `name` that ran in `env` before the one that runs there now.
 
-    A release that was rolled back doesn't count any more: from 1, 2, 3 the way goes back to 2 and
-    then to 1. Raises RefusedError where nothing is left to go back to.
+    Of what is suspended that is what was suspended. A release that was rolled back doesn't count
+    any more: from 1, 2, 3 the way goes back to 2 and then to 1; nor does one that was suspended and
+    didn't come back. Raises RefusedError where nothing is left to go back to.
     """
     if env not in configuration.environments:
         raise unknown_environment(configuration, env)
     line = environments_line(workspace, configuration)
+    out = environment_at(workspace, configuration, env, line.commit).suspended.get(name)
+    if out is not None:
+        return out.pin
     own = [move for move in moves(workspace, line.commit, env) if move.name == name]
     if not own or own[0].after is None:
         raise RefusedError(
@@ -107,9 +93,15 @@ def _earlier(own: list[Move]) -> Pin | None:
     """Newest first: where the newest move is a roll-back, the one that it took back is skipped."""
     now = own[0].after
     stack: list[Pin] = []
+    suspended: Pin | None = None
     for move in reversed(own):
         if move.after is None:
+            suspended = move.before if move.suspended else None
             continue
+        if suspended is not None and suspended != move.after and suspended in stack:
+            # Taken out, and something else came in its place: nobody goes back to it unasked.
+            stack.remove(suspended)
+        suspended = None
         if move.after in stack:
             # Back to something that ran before: what came after it was taken back.
             del stack[stack.index(move.after) + 1 :]
@@ -118,27 +110,14 @@ def _earlier(own: list[Move]) -> Pin | None:
     return stack[-2] if len(stack) > 1 and stack[-1] == now else None
 
 
-def _text(workspace: Workspace, configuration: Configuration, environment: str, commit: str) -> str:
-    try:
-        content = workspace.revision(commit).read(
-            environment_path(environment), limit=configuration.limits.environment_bytes
-        )
-    except FileProblem as problem:
-        if problem.rule == "missing":
-            return ""
-        raise RefusedError(
-            f"`{environment_path(environment)}` can't be read: {problem.message}"
-        ) from None
-    read_environment_text(environment, content)
-    return content.decode()
-
-
 def _pin(release: Release) -> Pin:
     return Pin(release.version, release.digest)
 
 
-def _said(release: Release, before: Pin | None) -> str:
-    return f"{release.name}: {before.version if before else 'nothing'} -> {release.version}"
+def _said(release: Release, before: Environment) -> str:
+    pin, out = before.releases.get(release.name), before.suspended.get(release.name)
+    ran = f"{out.pin.version} (suspended)" if out else str(pin.version) if pin else "nothing"
+    return f"{release.name}: {ran} -> {release.version}"
 
 
 def _names(releases: list[Release]) -> str:
@@ -152,27 +131,10 @@ def _title(wanted: Pointing, moved: list[Release]) -> str:
     return f"Roll back {wanted.environment} to {_names(moved)}"
 
 
-def _message(wanted: Pointing, moved: list[Release], pins: dict[str, Pin]) -> str:
+def _trailers(wanted: Pointing, moved: list[Release], before: Environment) -> tuple[str, ...]:
     trailers = [f"Promptreg-Environment: {wanted.environment}"]
     for release in moved:
-        before = pins.get(release.name)
-        trailers.append(
-            f"Promptreg-Move: {release.name} {before.version if before else 'none'} "
-            f"-> {release.version}"
-        )
-    if wanted.reason:
-        trailers.append(f"Promptreg-Reason: {' '.join(wanted.reason.split())}")
-    return f"{_title(wanted, moved)}\n\n" + "\n".join(trailers) + "\n"
-
-
-def _no_branch(configuration: Configuration, ref: str) -> RefusedError:
-    branch = configuration.environments_branch
-    if branch:
-        return RefusedError(
-            f"`{branch}` exists only as `{ref}`; it can't be committed to",
-            hint=f"`git branch {branch} {ref.removeprefix('refs/remotes/')}` makes it yours",
-        )
-    return RefusedError(
-        "HEAD is detached, so there is no branch to commit the environment to",
-        hint="`git switch BRANCH` goes to one",
-    )
+        pin = before.releases.get(release.name)
+        ran = pin.version if pin else "none"
+        trailers.append(f"Promptreg-Move: {release.name} {ran} -> {release.version}")
+    return tuple(trailers)

@@ -147,7 +147,16 @@ def _where(finding: Finding) -> str:
 
 def _in_environment(workspace: Workspace, name: str, environment: str) -> Release:
     configuration = read_configuration(workspace.working_tree())
-    pins = read_environment(workspace, configuration, environment).releases
+    stage = read_environment(workspace, configuration, environment)
+    pins = stage.releases
+    if name in stage.suspended:
+        out = stage.suspended[name]
+        raise SelectorError(
+            f"`{name}` is suspended in `{environment}`: {out.reason}",
+            where=f"environment `{environment}`",
+            hint=f"`promptreg rollback {name} --env {environment}` puts {out.pin.version} back, "
+            f"`promptreg promote {name}@VERSION --env {environment}` another one",
+        )
     if name not in pins:
         raise SelectorError(
             f"`{name}` doesn't run in `{environment}`",
