@@ -47,5 +47,12 @@ def command(
     check_format(format_, ("text", "json"))
     here = workspace()
     request = ApproveRequest(selector, team, key, note, commit=not no_commit)
-    plan = plan_approve(here, request, now())
-    return carry_out(here, plan, verb="approve", dry_run=dry_run, push=push, format_=format_)
+    return carry_out(
+        here,
+        lambda: plan_approve(here, request, now()),
+        request,
+        verb="approve",
+        dry_run=dry_run,
+        push=push,
+        format_=format_,
+    )

@@ -38,5 +38,12 @@ def command(
     check_format(format_, ("text", "json"))
     here = workspace()
     request = PromoteRequest(tuple(selectors), environment, reason, commit=not no_commit)
-    plan = plan_promotion(here, request, now())
-    return carry_out(here, plan, verb="promote", dry_run=dry_run, push=push, format_=format_)
+    return carry_out(
+        here,
+        lambda: plan_promotion(here, request, now()),
+        request,
+        verb="promote",
+        dry_run=dry_run,
+        push=push,
+        format_=format_,
+    )

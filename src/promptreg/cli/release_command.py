@@ -74,5 +74,12 @@ def command(
     )
     here = workspace()
     request = ReleaseRequest(name, changed, revision, wanted, sign)
-    plan = plan_release(here, request, today())
-    return carry_out(here, plan, verb="release", dry_run=dry_run, push=push, format_=format_)
+    return carry_out(
+        here,
+        lambda: plan_release(here, request, today()),
+        request,
+        verb="release",
+        dry_run=dry_run,
+        push=push,
+        format_=format_,
+    )

@@ -46,5 +46,12 @@ def command(
     here = workspace()
     version = parse_version(to) if to else None
     request = RollbackRequest(name, environment, version, reason, commit=not no_commit)
-    plan = plan_rollback(here, request, now())
-    return carry_out(here, plan, verb="rollback", dry_run=dry_run, push=push, format_=format_)
+    return carry_out(
+        here,
+        lambda: plan_rollback(here, request, now()),
+        request,
+        verb="rollback",
+        dry_run=dry_run,
+        push=push,
+        format_=format_,
+    )

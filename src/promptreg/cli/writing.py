@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from promptreg.cli.clock import now
 from promptreg.cli.output import show, write
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.apply import Writers, apply
+from promptreg.releases.apply import Asked, Writers, carry_through
 from promptreg.releases.plan import CommitFiles, CreateTag, Outcome, Plan
 from promptreg.reporters.outcome import outcome_json, outcome_lines
 from promptreg.reporters.values import json_text
@@ -33,17 +34,29 @@ _LIMIT = 32 * 1024 * 1024
 
 
 def carry_out(
-    workspace: Workspace, plan: Plan, *, verb: str, dry_run: bool, push: bool, format_: str
+    workspace: Workspace,
+    plan: Callable[[], Plan],
+    request: object,
+    *,
+    verb: str,
+    dry_run: bool,
+    push: bool,
+    format_: str,
 ) -> int:
-    """Apply a plan, or only print it, and report; the exit code."""
+    """Plan and apply, or only print the plan, and report; the exit code.
+
+    `plan` is called again where another's write came between. By `request`, the values that were
+    asked for, a command that broke off is known again.
+    """
     if dry_run:
-        outcome = Outcome(plan, applied=False)
+        outcome = Outcome(plan(), applied=False)
     else:
-        outcome = apply(workspace, plan, _writers(workspace), push_it=push)
+        asked = Asked(plan, f"{verb} {request!r}", push)
+        outcome = carry_through(workspace, asked, _writers(workspace))
     if format_ == "json":
         write(json_text(outcome_json(outcome, verb)))
     else:
-        show(outcome_lines(outcome, _before(workspace, plan) if dry_run else {}))
+        show(outcome_lines(outcome, _before(workspace, outcome.plan) if dry_run else {}))
     return 0
 
 

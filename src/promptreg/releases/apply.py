@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from promptreg.errors import PromptregError, RefusedError
+from promptreg.errors import GitError, PromptregError, RefusedError
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, EditFiles, FileEdit, Outcome, Plan
+from promptreg.releases.publishing import publish, require_known_releases
+from promptreg.releases.races import replanned, require_newest, who_moved
 from promptreg.releases.signing import commit_signer, tag_contents
-from promptreg.store.atomic import remove_file, write_file
+from promptreg.releases.unfinished import (
+    Made,
+    Unfinished,
+    forget,
+    is_unfinished,
+    remember,
+    settle,
+)
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.config import push_remote
-from promptreg.store.git.push import push, push_command
+from promptreg.store.git.listing import blobs_of
+from promptreg.store.git.push import push_command
 from promptreg.store.git.repository import Repository, head, operation_in_progress
-from promptreg.store.git.staging import bring_up_to_date, require_clean, require_writable
-from promptreg.store.git.transaction import RefUpdate, update_refs
+from promptreg.store.git.staging import (
+    Replaced,
+    bring_up_to_date,
+    require_clean,
+    require_writable,
+    write_changes,
+)
+from promptreg.store.git.transaction import MovedError, RefUpdate, update_refs
+from promptreg.store.git.turn import turn
 from promptreg.store.git.worktree import checked_out_branches
-from promptreg.store.git.writing import FileChange, NewCommit, make_commit, make_tag
+from promptreg.store.git.writing import FileChange, NewCommit, hash_object, make_commit, make_tag
+
+_TRIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +47,51 @@ class Writers:
     committer: Signature
 
 
-def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = False) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A write that is asked for. `plan` makes its plan, anew as often as it is called.
+
+    `request` tells the same command from another one; "" is like no other.
+    """
+
+    plan: Callable[[], Plan]
+    request: str = ""
+    push: bool = False
+
+
+def carry_through(workspace: Workspace, asked: Asked, by: Writers) -> Outcome:
+    """Plan and apply; where another's write came between and did no harm, plan and apply again.
+
+    A write that broke off is finished first. Where that was this same request nothing more is done:
+    a roll-back that is repeated must not go back twice. Raises what the plan raises, and what
+    `apply` does.
+    """
+    repo = workspace.git
+    if is_unfinished(repo):
+        with turn(repo):
+            found = settle(repo, by.committer)
+            if found is not None and _is_same(repo, found, asked.request):
+                return _outcome_of(workspace, found, by, push_it=asked.push)
+    return apply(
+        workspace, asked.plan(), by, push_it=asked.push, again=asked.plan, request=asked.request
+    )
+
+
+def apply(
+    workspace: Workspace,
+    plan: Plan,
+    by: Writers,
+    *,
+    push_it: bool = False,
+    again: Callable[[], Plan] | None = None,
+    request: str = "",
+) -> Outcome:
     """Do what the plan says and return what was made.
 
     Whatever is signed is signed first. Objects are written next; then every ref moves in one
-    transaction, so that a failure leaves the repository as it was. Files on disk follow last. Raises RefusedError where something moved
-    since the plan was made.
+    transaction, so that a failure leaves the repository as it was. Files on disk follow last; a run
+    that is killed before that is finished by the next. Where something moved since the plan was
+    made, `again` makes a new one; RefusedError where that isn't the same, or there is no `again`.
     """
     repo = workspace.git
     remote = _remote(repo, plan)
@@ -42,33 +100,43 @@ def apply(workspace: Workspace, plan: Plan, by: Writers, *, push_it: bool = Fals
             "there is no remote to push to; nothing was changed",
             hint="`git remote add origin URL` names one",
         )
+    target = remote if push_it else ""
+    with turn(repo):
+        settle(repo, by.committer)
+        for left in reversed(range(_TRIES)):
+            try:
+                made = _write(workspace, plan, by, target, request)
+                break
+            except MovedError as lost:
+                if again is None or not left:
+                    raise who_moved(workspace, plan) or lost from None
+                plan = replanned(workspace, plan, again, lost)
+    return _outcome(plan, made, remote, pushed=push_it)
+
+
+def _write(workspace: Workspace, plan: Plan, by: Writers, target: str, request: str) -> Made:
+    """Everything that has to happen in one turn; `target` is the remote to push to."""
+    repo = workspace.git
     _prepare(repo, plan)
-    tags = iter(tag_contents(repo, plan, by.committer))
-    sign = commit_signer(repo, plan, by.committer)
-    updates, created = [], []
-    for step in plan.steps:
-        if isinstance(step, CreateTag):
-            oid = make_tag(repo, next(tags))
-            updates.append(RefUpdate(step.ref, oid))
-        elif isinstance(step, CommitFiles):
-            oid = make_commit(
-                repo,
-                NewCommit(step.parent, _changes(step.edits), step.message, by.author, by.committer),
-                sign,
-            )
-            updates.append(RefUpdate(step.ref, oid, step.parent))
-        else:
-            continue
-        created.append(oid)
-    if updates:
-        update_refs(repo, updates, by=by.committer, reason=f"promptreg: {plan.title}")
-    _follow(repo, plan)
-    refs = [update.name for update in updates]
-    command = push_command(remote, refs) if remote and refs else ""
-    if push_it and refs:
-        _publish(repo, remote, refs, command)
-    pushed = push_it and bool(refs)
-    return Outcome(plan, applied=True, created=tuple(created), push=command, pushed=pushed)
+    require_newest(repo, plan)
+    if target:
+        require_known_releases(repo, target, plan)
+    made = _make(repo, plan, by)
+    remember(repo, request, plan, made)
+    if made.updates:
+        try:
+            update_refs(repo, made.updates, by=by.committer, reason=f"promptreg: {plan.title}")
+        except RefusedError:
+            forget(repo)
+            raise
+    try:
+        _follow(repo, plan)
+    except PromptregError as problem:
+        raise _half_way(problem, made) from None
+    if target and made.updates:
+        publish(workspace, target, plan, made, by.committer)
+    forget(repo)
+    return made
 
 
 def _prepare(repo: Repository, plan: Plan) -> None:
@@ -94,6 +162,41 @@ def _prepare(repo: Repository, plan: Plan) -> None:
             )
 
 
+def _make(repo: Repository, plan: Plan, by: Writers) -> Made:
+    """The objects of the plan, which no ref names yet."""
+    tags = iter(tag_contents(repo, plan, by.committer))
+    sign = commit_signer(repo, plan, by.committer)
+    now = head(repo)
+    updates: list[RefUpdate] = []
+    files: list[Replaced] = []
+    staged = True
+    for step in plan.steps:
+        if isinstance(step, CreateTag):
+            updates.append(RefUpdate(step.ref, make_tag(repo, next(tags))))
+        elif isinstance(step, CommitFiles):
+            changes = _changes(step.edits)
+            commit = NewCommit(step.parent, changes, step.message, by.author, by.committer)
+            updates.append(RefUpdate(step.ref, make_commit(repo, commit, sign), step.parent))
+            if step.ref == now.branch:
+                files += _replaced(repo, step.parent, step.edits)
+        else:
+            staged = False
+            files += _replaced(repo, now.commit, step.edits)
+    return Made(tuple(updates), tuple(files), staged)
+
+
+def _replaced(repo: Repository, commit: str, edits: tuple[FileEdit, ...]) -> list[Replaced]:
+    before = blobs_of(repo, commit, [edit.path for edit in edits]) if commit else {}
+    return [
+        Replaced(
+            edit.path,
+            before.get(edit.path, ""),
+            "" if edit.content is None else hash_object(repo, edit.content),
+        )
+        for edit in edits
+    ]
+
+
 def _follow(repo: Repository, plan: Plan) -> None:
     """Bring the index and the files on disk up to the commits that were made."""
     now = head(repo)
@@ -101,11 +204,7 @@ def _follow(repo: Repository, plan: Plan) -> None:
         if isinstance(step, CommitFiles) and step.ref == now.branch:
             bring_up_to_date(repo, now.commit, _changes(step.edits))
         elif isinstance(step, EditFiles):
-            for edit in step.edits:
-                if edit.content is None:
-                    remove_file(repo.top_level, edit.path)
-                else:
-                    write_file(repo.top_level, edit.path, edit.content)
+            write_changes(repo, _changes(step.edits))
 
 
 def _changes(edits: tuple[FileEdit, ...]) -> tuple[FileChange, ...]:
@@ -117,23 +216,36 @@ def _remote(repo: Repository, plan: Plan) -> str:
     return push_remote(repo, *(branches[:1] or [head(repo).branch]))
 
 
-def _publish(repo: Repository, remote: str, refs: list[str], command: str) -> None:
-    """Push; where that is refused, say that what was made is known to nobody else yet."""
-    try:
-        push(repo, remote, refs)
-    except PromptregError as problem:
-        names = ", ".join(
-            ref.removeprefix("refs/tags/").removeprefix("refs/heads/") for ref in refs
-        )
-        hint = f"when the remote is ready: `{command}`"
-        tags = [ref.removeprefix("refs/tags/") for ref in refs if ref.startswith("refs/tags/")]
-        if tags:
-            hint += (
-                f"\nwhere it has another {tags[0]} already, take yours back with "
-                f"`git tag -d {shlex.join(tags)}`, run `git fetch --tags` and release again"
-            )
-        else:
-            hint += "\nwhere it has newer commits, `git pull --rebase` first"
-        raise RefusedError(
-            f"{problem.what}; {names} exists in this repository only", where=remote, hint=hint
-        ) from None
+def _is_same(repo: Repository, found: Unfinished, request: str) -> bool:
+    """Whether a write that broke off is what is asked for, and nothing was committed since."""
+    commits = {found.head, *(one.new for one in found.made.updates)}
+    return bool(request) and found.request == request and head(repo).commit in commits
+
+
+def _outcome_of(workspace: Workspace, found: Unfinished, by: Writers, *, push_it: bool) -> Outcome:
+    """The outcome of a write that broke off and is finished now."""
+    remote = _remote(workspace.git, found.plan)
+    pushes = push_it and bool(remote) and bool(found.made.updates)
+    if pushes:
+        publish(workspace, remote, found.plan, found.made, by.committer)
+    return _outcome(found.plan, found.made, remote, pushed=pushes)
+
+
+def _outcome(plan: Plan, made: Made, remote: str, *, pushed: bool) -> Outcome:
+    refs = [update.name for update in made.updates]
+    command = push_command(remote, refs) if remote and refs else ""
+    created = tuple(update.new for update in made.updates)
+    return Outcome(plan, applied=True, created=created, push=command, pushed=pushed and bool(refs))
+
+
+def _half_way(problem: PromptregError, made: Made) -> GitError:
+    """Refs have moved and files couldn't follow."""
+    hint = f"{problem.hint}\n" if problem.hint else ""
+    what = (
+        "the commit is made, its file isn't on disk yet" if made.updates else "not all is written"
+    )
+    return GitError(
+        f"{problem.what}; {what}",
+        where=problem.where,
+        hint=f"{hint}run the same command again: it finishes this",
+    )

@@ -67,6 +67,15 @@ def list_tree(
     return tuple(found)
 
 
+def blobs_of(repo: Repository, commit: str, paths: Sequence[str]) -> dict[str, str]:
+    """The blob of each of `paths` that is a file in `commit`."""
+    if not paths:
+        return {}
+    words = ("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", require_oid(commit))
+    entries = _TREE_ENTRY.finditer(to_text(ask(repo, *words, *paths).out))
+    return {entry[5]: entry[3] for entry in entries if entry[1] in REGULAR_MODES}
+
+
 def ls_files(repo: Repository, prefix: str = "") -> tuple[str, ...]:
     """The files on disk below `prefix` that git tracks or doesn't ignore, sorted, each once.
 

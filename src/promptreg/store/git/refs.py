@@ -70,6 +70,12 @@ def ref_fields_and_broken(
     return _records(answer.out, len(fields)), _broken(answer.err)
 
 
+def refs_at(repo: Repository, *patterns: str) -> dict[str, str]:
+    """The object that each ref below or matching `patterns` leads to."""
+    rows = ref_fields(repo, patterns, ("refname", "objectname"))
+    return {name: oid for name, oid in rows}  # noqa: C416 - mypy knows pairs only so
+
+
 def ref_exists(repo: Repository, name: str) -> bool:
     """Whether a ref of exactly this full name exists."""
     return any(found == name for (found,) in ref_fields(repo, (name,), ("refname",)))

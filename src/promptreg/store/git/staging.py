@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
+from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
 
@@ -11,8 +14,25 @@ from promptreg.store.atomic import remove_file, write_file
 from promptreg.store.git.failures import locked
 from promptreg.store.git.listing import on_disk, tracked_files
 from promptreg.store.git.repository import Repository, ask
-from promptreg.store.git.worktree import dirty_paths
-from promptreg.store.git.writing import FileChange, index_lines, modes_in
+from promptreg.store.git.worktree import dirty_paths, holds
+from promptreg.store.git.writing import TEMPORARY, FileChange, index_lines, modes_in
+
+_LOOKS = 50
+_PAUSE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A file that a write gives other contents: blobs, "" where there is no file."""
+
+    path: str
+    old: str
+    new: str
+
+    @property
+    def back(self) -> Replaced:
+        """The same the other way round."""
+        return Replaced(self.path, self.new, self.old)
 
 
 def require_clean(repo: Repository, paths: tuple[str, ...]) -> None:
@@ -21,9 +41,7 @@ def require_clean(repo: Repository, paths: tuple[str, ...]) -> None:
     A file that git doesn't track counts: it would be overwritten. GitError where the index is
     locked, since the branch would move and its files couldn't follow.
     """
-    lock = repo.git_dir / "index.lock"
-    if lock.exists():
-        raise locked(lock)
+    _await_index(repo)
     if not paths:
         return
     tracked = {entry.path for entry in tracked_files(repo, paths=paths)}
@@ -60,11 +78,62 @@ def bring_up_to_date(repo: Repository, commit: str, changes: tuple[FileChange, .
     Call it once the checked-out branch stands on `commit` and `require_clean` held before. Other
     staged changes stay as they are.
     """
+    if not changes:
+        return
+    _await_index(repo)
     lines = index_lines(repo, changes, modes_in(repo, commit, changes))
     ask(repo, "update-index", "--add", "-z", "--index-info", stdin=lines)
+    write_changes(repo, changes)
+
+
+def write_changes(repo: Repository, changes: tuple[FileChange, ...]) -> None:
+    """Put `changes` onto disk, each file whole or not at all."""
     top_level = Path(repo.top_level)
     for change in changes:
         if change.data is None:
             remove_file(top_level, change.path)
         else:
             write_file(top_level, change.path, change.data)
+
+
+def left_behind(
+    repo: Repository, files: tuple[Replaced, ...], *, staged: bool
+) -> tuple[Replaced, ...]:
+    """Those of `files` where a write broke off before they had all of their new contents.
+
+    Index (where the write was to be `staged`) and disk hold old or new contents there. What a
+    person has put into a file since is theirs, and the file isn't among them.
+    """
+    index = {one.path: one.oid for one in tracked_files(repo, paths=[one.path for one in files])}
+    found = []
+    for one in files:
+        entry = index.get(one.path, "") if staged else one.new
+        on_disk_new = holds(repo, one.path, one.new)
+        if entry == one.new and on_disk_new:
+            continue
+        if entry in (one.old, one.new) and (on_disk_new or holds(repo, one.path, one.old)):
+            found.append(one)
+    return tuple(found)
+
+
+def sweep(repo: Repository, paths: tuple[str, ...] = ()) -> None:
+    """Remove the temporary files that killed writes left in the git folder and beside `paths`.
+
+    Only for who has the turn: nobody else is writing then.
+    """
+    folders = {Path(os.fsdecode(on_disk(repo, path))).parent for path in paths} | {repo.git_dir}
+    for folder in folders:
+        for place in folder.glob(".promptreg-*.tmp"):
+            place.unlink(missing_ok=True)
+    for place in repo.git_dir.glob(f"{TEMPORARY}*"):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _await_index(repo: Repository) -> None:
+    """Wait a moment for the index's lock: an editor that shows the status takes it often."""
+    lock = repo.git_dir / "index.lock"
+    for _ in range(_LOOKS):
+        if not lock.exists():
+            return
+        time.sleep(_PAUSE)
+    raise locked(lock)

@@ -26,19 +26,31 @@ _MOVED = re.compile(
 _BLOCKED = re.compile(rb"'(?P<there>refs/[^\n']*)' exists; cannot create '(?P<ref>[^\n']*)'")
 
 
+class MovedError(RefusedError):
+    """A ref is not where it was when the write was planned; nothing was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class RefUpdate:
-    """One ref's move to `new`. `old` is where it must stand now; "" means that it must not exist."""
+    """One ref's move to `new`; "" deletes it.
+
+    `old` is where it must stand now; "" means that it must not exist.
+    """
 
     name: str
     new: str
     old: str = ""
 
+    @property
+    def back(self) -> RefUpdate:
+        """The update that takes this one back."""
+        return RefUpdate(self.name, self.old, self.new)
+
 
 def update_refs(
     repo: Repository, updates: Sequence[RefUpdate], *, by: Signature, reason: str
 ) -> None:
-    """Make all updates or none; RefusedError where a ref isn't where it was expected.
+    """Make all updates or none; MovedError where a ref isn't where it was expected.
 
     `by` and `reason` go into the reflog.
     """
@@ -58,7 +70,10 @@ def _line(update: RefUpdate) -> bytes:
     parts = update.name.split("/")
     if not _REF.match(update.name) or ".." in update.name or any(map(_bad_part, parts)):
         raise GitError(f"`{update.name}` is not a name for a branch or tag")
-    name, new = to_bytes(update.name), require_oid(update.new).encode("ascii")
+    name = to_bytes(update.name)
+    if not update.new:
+        return b"delete %b\0%b\0" % (name, require_oid(update.old).encode("ascii"))
+    new = require_oid(update.new).encode("ascii")
     if not update.old:
         return b"create %b\0%b\0" % (name, new)
     return b"update %b\0%b\0%b\0" % (name, new, require_oid(update.old).encode("ascii"))
@@ -71,7 +86,7 @@ def _bad_part(part: str) -> bool:
 def _refusal(repo: Repository, answer: Answer) -> GitError | RefusedError:
     hint = "fetch, look at what changed, and run the command again"
     if match := _MOVED.search(answer.err):
-        return RefusedError(
+        return MovedError(
             "a ref is not where it was when this was planned; nothing was changed",
             where=to_text(match["ref"]),
             hint=hint,

@@ -67,6 +67,14 @@ def blob_id(repo: Repository, data: bytes) -> str:
     return digest.hexdigest()
 
 
+def holds(repo: Repository, path: str, oid: str) -> bool:
+    """Whether the file on disk has the contents of a blob; "" means that nothing is there."""
+    place = on_disk(repo, path)
+    if not oid:
+        return not os.path.lexists(place)
+    return _same_content(repo, place, oid)
+
+
 def _differs(repo: Repository, entry: IndexEntry) -> bool:
     place = on_disk(repo, entry.path)
     try:

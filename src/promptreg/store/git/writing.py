@@ -15,6 +15,9 @@ from promptreg.store.git.repository import Repository, ask, call
 from promptreg.store.git.transaction import DURABLE
 from promptreg.store.git.wire import require_oid, to_bytes, to_text
 
+TEMPORARY = "promptreg-index-"
+"""How the folders of passing indexes in the git folder begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
@@ -68,9 +71,10 @@ def make_commit(
 def index_lines(repo: Repository, changes: Iterable[FileChange], modes: dict[str, str]) -> bytes:
     """Input for `update-index -z --index-info`; stores the blobs."""
     lines = []
+    nothing = "0" * (64 if repo.object_format == "sha256" else 40)
     for change in changes:
         if change.data is None:
-            lines.append(f"0 {'0' * 40}\t{change.path}\0")
+            lines.append(f"0 {nothing}\t{change.path}\0")
         else:
             mode = modes.get(change.path, "100644")
             lines.append(f"{mode} {hash_object(repo, change.data)}\t{change.path}\0")
@@ -90,7 +94,7 @@ def modes_in(repo: Repository, commit: str, changes: Iterable[FileChange]) -> di
 
 def _tree_with(repo: Repository, parent: str, changes: tuple[FileChange, ...]) -> str:
     lines = index_lines(repo, changes, modes_in(repo, parent, changes))
-    with tempfile.TemporaryDirectory(prefix="promptreg-", dir=repo.git_dir) as folder:
+    with tempfile.TemporaryDirectory(prefix=TEMPORARY, dir=repo.git_dir) as folder:
         index = to_text(os.fsencode(Path(folder) / "index"))
         start = require_oid(parent) if parent else "--empty"
         for words, stdin in (
