@@ -9,7 +9,7 @@ import typer
 from promptreg.cli.clock import now
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format
-from promptreg.cli.writing import DryRun, NoCommit, Push, carry_out
+from promptreg.cli.writing import DryRun, Manner, NoCommit, Push, carry_out
 from promptreg.commands.approve import ApproveRequest, plan_approve
 
 
@@ -47,12 +47,5 @@ def command(
     check_format(format_, ("text", "json"))
     here = workspace()
     request = ApproveRequest(selector, team, key, note, commit=not no_commit)
-    return carry_out(
-        here,
-        lambda: plan_approve(here, request, now()),
-        request,
-        verb="approve",
-        dry_run=dry_run,
-        push=push,
-        format_=format_,
-    )
+    how = Manner("approve", dry_run, push, format_)
+    return carry_out(here, lambda: plan_approve(here, request, now()), request, how)

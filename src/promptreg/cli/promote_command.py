@@ -9,7 +9,7 @@ import typer
 from promptreg.cli.clock import now
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format
-from promptreg.cli.writing import DryRun, NoCommit, Push, Reason, carry_out
+from promptreg.cli.writing import DryRun, Manner, NoCommit, Push, Reason, carry_out
 from promptreg.commands.promote import PromoteRequest, plan_promotion
 
 
@@ -38,12 +38,5 @@ def command(
     check_format(format_, ("text", "json"))
     here = workspace()
     request = PromoteRequest(tuple(selectors), environment, reason, commit=not no_commit)
-    return carry_out(
-        here,
-        lambda: plan_promotion(here, request, now()),
-        request,
-        verb="promote",
-        dry_run=dry_run,
-        push=push,
-        format_=format_,
-    )
+    how = Manner("promote", dry_run, push, format_)
+    return carry_out(here, lambda: plan_promotion(here, request, now()), request, how)

@@ -9,7 +9,7 @@ import typer
 from promptreg.cli.clock import today
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format
-from promptreg.cli.writing import DryRun, Push, carry_out
+from promptreg.cli.writing import DryRun, Manner, Push, carry_out
 from promptreg.commands.release import ReleaseRequest, plan_release
 from promptreg.errors import UsageError
 from promptreg.model.version import Bump, parse_version
@@ -74,12 +74,5 @@ def command(
     )
     here = workspace()
     request = ReleaseRequest(name, changed, revision, wanted, sign)
-    return carry_out(
-        here,
-        lambda: plan_release(here, request, today()),
-        request,
-        verb="release",
-        dry_run=dry_run,
-        push=push,
-        format_=format_,
-    )
+    how = Manner("release", dry_run, push, format_)
+    return carry_out(here, lambda: plan_release(here, request, today()), request, how)

@@ -9,7 +9,7 @@ import typer
 from promptreg.cli.clock import now
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format
-from promptreg.cli.writing import DryRun, NoCommit, Push, Reason, carry_out
+from promptreg.cli.writing import DryRun, Manner, NoCommit, Push, Reason, carry_out
 from promptreg.commands.promote import RollbackRequest, plan_rollback
 from promptreg.model.version import parse_version
 
@@ -46,12 +46,5 @@ def command(
     here = workspace()
     version = parse_version(to) if to else None
     request = RollbackRequest(name, environment, version, reason, commit=not no_commit)
-    return carry_out(
-        here,
-        lambda: plan_rollback(here, request, now()),
-        request,
-        verb="rollback",
-        dry_run=dry_run,
-        push=push,
-        format_=format_,
-    )
+    how = Manner("rollback", dry_run, push, format_)
+    return carry_out(here, lambda: plan_rollback(here, request, now()), request, how)

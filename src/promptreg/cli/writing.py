@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -33,30 +34,31 @@ NoCommit = Annotated[
 _LIMIT = 32 * 1024 * 1024
 
 
-def carry_out(
-    workspace: Workspace,
-    plan: Callable[[], Plan],
-    request: object,
-    *,
-    verb: str,
-    dry_run: bool,
-    push: bool,
-    format_: str,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """The verb of a command that writes, and how it is to be done and told."""
+
+    verb: str
+    dry_run: bool
+    push: bool
+    format_: str
+
+
+def carry_out(workspace: Workspace, plan: Callable[[], Plan], request: object, how: Manner) -> int:
     """Plan and apply, or only print the plan, and report; the exit code.
 
     `plan` is called again where another's write came between. By `request`, the values that were
     asked for, a command that broke off is known again.
     """
-    if dry_run:
+    if how.dry_run:
         outcome = Outcome(plan(), applied=False)
     else:
-        asked = Asked(plan, f"{verb} {request!r}", push)
+        asked = Asked(plan, f"{how.verb} {request!r}", how.push)
         outcome = carry_through(workspace, asked, _writers(workspace))
-    if format_ == "json":
-        write(json_text(outcome_json(outcome, verb)))
+    if how.format_ == "json":
+        write(json_text(outcome_json(outcome, how.verb)))
     else:
-        show(outcome_lines(outcome, _before(workspace, outcome.plan) if dry_run else {}))
+        show(outcome_lines(outcome, _before(workspace, outcome.plan) if how.dry_run else {}))
     return 0
 
 
