@@ -22,6 +22,7 @@ from promptreg.releases.environments import (
     unknown_environment,
 )
 from promptreg.releases.ledger import all_releases, require_history
+from promptreg.releases.matrix import matrix
 from promptreg.releases.moment import committed_at
 from promptreg.releases.running import Running, Stage, Status
 from promptreg.releases.tag import Release
@@ -65,6 +66,7 @@ def status(workspace: Workspace, *, environment: str = "", at: datetime | None =
         branch=line.ref.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         commit=commit,
         environments=tuple(stages),
+        matrix=() if environment else matrix(stages, released, pending, now=at is None),
         unreleased=pending,
         notes=notes,
     )

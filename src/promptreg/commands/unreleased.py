@@ -52,17 +52,18 @@ def unreleased(
         workspace, loaded.snapshot, commit, concerned, _UNSAID, cost_of=cost_of, changed_only=True
     )
     steps = [step for step in plan.steps if isinstance(step, CreateTag)]
+    alive = [
+        name for name, entry in entries.items() if entry.manifest.lifecycle is not Lifecycle.RETIRED
+    ]
+    runs = {name for _, name in running}
     return Unreleased(
         commit=commit,
         entries=tuple(
             _entry(step, entries[step.release.name].kind, released)
             for step in sorted(steps, key=lambda step: step.release.name)
         ),
-        never_released=tuple(
-            name
-            for name, entry in entries.items()
-            if name not in released and entry.manifest.lifecycle is not Lifecycle.RETIRED
-        ),
+        never_released=tuple(name for name in alive if name not in released),
+        runs_nowhere=tuple(name for name in alive if name in released and name not in runs),
         notes=(*notes, *plan.notes, *_broken(loaded)),
     )
 

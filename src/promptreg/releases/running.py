@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from promptreg.model.version import Version
 from promptreg.releases.unreleased import Unreleased
@@ -37,6 +38,49 @@ class Stage:
     """Why its file can't be read; what runs there isn't known then."""
 
 
+class Drift(StrEnum):
+    """How an environment stands to what comes before it.
+
+    That is the environment that it comes `after:`, for a first one the newest release.
+    """
+
+    LEVEL = "level"
+    BEHIND = "behind"
+    AHEAD = "ahead"
+    ABSENT = "absent"
+    """The entry runs before it and not here."""
+    ALONE = "alone"
+    """The entry runs here and not before it."""
+    UNKNOWN = "unknown"
+    """The environment, or the one before it, can't be read."""
+    NONE = "none"
+    """There is nothing to stand to: neither runs it, or the newest release of then isn't known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """An entry in an environment."""
+
+    environment: str
+    version: Version | None
+    """None where it doesn't run, or it isn't known what does."""
+    drift: Drift
+    releases: int
+    """How many releases lie between, the farther one included; 0 unless behind or ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry: from what isn't released yet to what runs in the last environment."""
+
+    name: str
+    next: Version | None
+    """What its next release would be; None where nothing changed, or where that wasn't asked."""
+    newest: Version | None
+    """The highest release that is no pre-release; None for a moment of the past, or without one."""
+    environments: tuple[Crossing, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What runs where, as the environments' branch says at `commit`."""
@@ -46,6 +90,8 @@ class Status:
     branch: str
     commit: str
     environments: tuple[Stage, ...]
+    matrix: tuple[Row, ...]
+    """Entries by environments; empty where only one environment was asked for."""
     unreleased: Unreleased | None
     """What HEAD holds that isn't released; None for a moment of the past or one environment."""
     notes: tuple[str, ...]

@@ -34,5 +34,7 @@ class Unreleased:
     """Sorted by name."""
     never_released: tuple[str, ...]
     """Names of entries without any release; retired ones don't count."""
+    runs_nowhere: tuple[str, ...]
+    """Names of entries that were released and run in no environment; retired ones don't count."""
     notes: tuple[str, ...]
     """What is left out, and why."""

@@ -73,7 +73,8 @@ def _versions(entry: EntryComparison) -> str:
     before, after = entry.before_version, entry.version
     if before and after:
         return f"  {before} -> {after}"
-    return f"  {before or after}" if before or after else ""
+    alone = entry.status in {Status.ADDED, Status.REMOVED}
+    return f"  {before or after}" if alone and (before or after) else ""
 
 
 def _title(entry: EntryComparison) -> str:

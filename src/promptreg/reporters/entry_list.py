@@ -9,7 +9,7 @@ from promptreg.releases.deployed import RunsIn
 from promptreg.reporters.lines import Cell, Line, Span, columns
 from promptreg.reporters.printable import printable
 
-_HEADER = ("name", "kind", "lifecycle", "risk", "owner", "latest", "environments")
+_HEADER = ("NAME", "KIND", "LIFECYCLE", "RISK", "OWNER", "LATEST", "ENVIRONMENTS")
 _LIFECYCLES = {"draft": "dim", "deprecated": "warning", "retired": "removed"}
 _RISKS = {"high": "bold"}
 

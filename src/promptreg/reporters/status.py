@@ -5,6 +5,7 @@ from __future__ import annotations
 from promptreg.releases.running import Running, Stage, Status
 from promptreg.releases.unreleased import Unreleased, UnreleasedEntry
 from promptreg.reporters.lines import Cell, Line, Span, columns, line
+from promptreg.reporters.matrix import matrix_lines
 from promptreg.reporters.moments import to_the_minute
 from promptreg.reporters.printable import printable
 
@@ -14,12 +15,18 @@ _LONGEST_REASON = 100
 
 
 def status_lines(status: Status) -> list[Line]:
-    """A block for each environment, in the order of promptreg.yaml, then what isn't released."""
+    """One table of entries by environments, or a block for the one that was asked for.
+
+    Then what is wrong with an environment, and what isn't released.
+    """
     moment = f"at {status.at}, " if status.at else ""
     branch = printable(status.branch) or "detached HEAD"
     lines = [line(Span(f"{moment}as of {status.commit[:12]} on {branch}", "dim"))]
-    for stage in status.environments:
-        lines += [line(), *_stage_lines(stage)]
+    if status.matrix:
+        lines += [line(), *matrix_lines(status)]
+    else:
+        for stage in status.environments:
+            lines += [line(), *_stage_lines(stage)]
     pending = status.unreleased
     if pending is not None:
         lines += [line(), *_unreleased_lines(pending)]
