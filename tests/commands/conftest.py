@@ -16,6 +16,7 @@ from promptreg.model.version import parse_version
 from promptreg.registry.workspace import Workspace, open_workspace
 from promptreg.releases.apply import Writers, apply
 from promptreg.releases.environment_file import new_environment_text, with_pin
+from promptreg.releases.ledger import releases_of
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.resolve import resolve
 from promptreg.releases.tag import Release
@@ -80,7 +81,11 @@ class Desk:
         workspace = self.open()
         resolved = resolve(workspace, parse_selector(f"{name}@git:HEAD"))
         digest = resolved.entry.digest()
-        release = Release(name, parse_version(version), resolved.commit, digest, "minor", "", "")
+        earlier = releases_of(workspace.git, name)
+        previous = earlier[-1].tag_object if earlier else ""
+        release = Release(
+            name, parse_version(version), resolved.commit, digest, "minor", previous, ""
+        )
         who = Signature("Example Author", "author@example.com", NOW, "+0000")
         apply(workspace, Plan("test", (CreateTag(release, "A test."),)), Writers(who, who))
         return digest
