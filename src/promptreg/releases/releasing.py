@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -141,7 +141,7 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     texts = (
         {one.entry.name: wanted.message for one in made}
         if wanted.message
-        else _subjects(workspace, made, commit)
+        else _subjects(workspace, made, planned, commit)
     )
     steps = tuple(
         within_limit(CreateTag(planned[name], texts[name], costs[name].reasons, costs[name].bump))
@@ -213,14 +213,16 @@ def _release(
     return release, cost
 
 
-def _subjects(workspace: Workspace, made: Sequence[Candidate], commit: str) -> dict[str, str]:
+def _subjects(
+    workspace: Workspace, made: Sequence[Candidate], planned: Mapping[str, Release], commit: str
+) -> dict[str, str]:
     """What the commits since the last release say, by name, for releases without a message.
 
-    Entries that were released from the same commit share a look at the history.
+    A final release tells what its pre-releases told, too, as its bump counts it. Entries that were released from the same commit share a look at the history.
     """
     by_start: defaultdict[str, list[Candidate]] = defaultdict(list)
     for one in made:
-        by_start[one.releases[-1].commit if one.releases else ""].append(one)
+        by_start[_start(one.releases, planned[one.entry.name].version)].append(one)
     found: dict[str, str] = {}
     for start, candidates in by_start.items():
         own = {one.entry.name: _paths(workspace, one) for one in candidates}
@@ -234,6 +236,13 @@ def _subjects(workspace: Workspace, made: Sequence[Candidate], commit: str) -> d
             lines = [f"- {one.subject[:200]}" for one in mine[:_MOST_SUBJECTS]]
             found[name] = "\n".join(lines)
     return found
+
+
+def _start(releases: Sequence[Release], version: Version) -> str:
+    """The commit of the release that `version` comes after; "" for the first."""
+    final = [one for one in releases if not one.version.pre and not version.pre]
+    before = final or list(releases)
+    return before[-1].commit if before else ""
 
 
 def _paths(workspace: Workspace, one: Candidate) -> set[str]:
