@@ -147,6 +147,11 @@ RUNS, RAN = (Stay(0, None),), (Stay(0, HOUR),)
         (rule(high=2), facts(given(), risk="high"), ["gate-approvals"]),
         (rule(high=0), facts(risk="high"), []),
         (
+            rule("staging"),
+            replace(facts(), frozen="`e` is frozen since 2026-01-05"),
+            ["gate-frozen", "gate-stage"],
+        ),
+        (
             rule("staging", high=1),
             facts(risk="high", lifecycle=DRAFT),
             ["gate-lifecycle", "gate-stage", "gate-approvals"],

@@ -43,6 +43,12 @@ LINES = {
     "git commit -qam $text; promptreg release support/triage; "
     "promptreg promote support/triage@latest -e staging; done > /dev/null; "
     "promptreg rollback support/triage -e staging --format json",
+    "suspend": "promptreg release support/triage > /dev/null && "
+    "promptreg promote support/triage@latest -e staging > /dev/null && "
+    "promptreg suspend support/triage -e staging --reason 'It leaks' --format json",
+    "freeze": "promptreg freeze staging --reason 'Black Friday' --format json",
+    "unfreeze": "promptreg freeze staging --reason 'Black Friday' > /dev/null && "
+    "promptreg unfreeze staging --format json",
     "status": "promptreg status --format json",
     "verify": "promptreg release support/triage > /dev/null && promptreg verify --format json",
     "lock": "promptreg release support/triage > /dev/null && "

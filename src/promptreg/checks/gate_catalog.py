@@ -26,6 +26,14 @@ GATES = (
         "Mend it and release it again; `promptreg validate --rev COMMIT` shows all that is wrong.",
     ),
     _gate(
+        "gate-frozen",
+        "A release is put into a frozen environment.",
+        "Somebody froze it with a reason. What ran there before may run there again, and entries "
+        "may be suspended. In `check` the base counts: a change that unfreezes an environment "
+        "moves nothing in it yet.",
+        "Wait, or run `promptreg unfreeze ENV`; let that be merged first.",
+    ),
+    _gate(
         "gate-lifecycle",
         "A draft or retired entry is put into an environment that doesn't take it.",
         "What is retired has come to its end. A draft may run only where nothing is protected or "

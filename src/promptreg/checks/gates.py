@@ -48,6 +48,8 @@ class Facts:
     approvals: tuple[Judged, ...]
     stays: tuple[Stay, ...]
     """In the stage before; empty where the environment has none."""
+    frozen: str = ""
+    """Since when the environment is frozen, by whom and why; empty where it isn't."""
 
     @property
     def shown(self) -> str:
@@ -58,10 +60,17 @@ class Facts:
 def unmet_requirements(rule: EnvironmentRule, facts: Facts, now: int) -> tuple[Unmet, ...]:
     """Everything that keeps a release out of an environment; `now` is in seconds since 1970."""
     return (
+        *unmet_freeze(rule.name, facts.frozen),
         *_lifecycle(rule, facts),
         *_stage(rule, facts, now),
         *unmet_approvals(rule, facts),
     )
+
+
+def unmet_freeze(environment: str, frozen: str) -> tuple[Unmet, ...]:
+    """What keeps everything out of a frozen environment."""
+    fix = f"`promptreg unfreeze {environment}` ends that, in a commit of its own"
+    return (Unmet("gate-frozen", frozen, fix),) if frozen else ()
 
 
 def unmet_approvals(rule: EnvironmentRule, facts: Facts) -> tuple[Unmet, ...]:

@@ -26,6 +26,9 @@ Push = Annotated[
     bool, typer.Option("--push", help="Push what was made, all or nothing and never by force.")
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Say why; it is recorded.")]
+NeededReason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="Say why; it is recorded and shown.")
+]
 NoCommit = Annotated[
     bool,
     typer.Option("--no-commit", help="Change the file and leave the commit to a pull request."),

@@ -29,6 +29,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.approvals import Signers, read_signers, recorded_approvals
 from promptreg.releases.authors import authors_of
 from promptreg.releases.environments import Move, environments_line, moves
+from promptreg.releases.freezing import frozen_at
 from promptreg.releases.ledger import releases_of
 from promptreg.releases.resolve import Resolved, load_release
 from promptreg.releases.tag import Release
@@ -51,13 +52,22 @@ class Grounds:
     line: str = ""
     """The commit whose history says what ran where; empty: that of the environments' branch."""
     _moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
+    _frozen: dict[str, str] = field(default_factory=dict)
 
     def moves(self, environment: str) -> tuple[Move, ...]:
         """The history of an environment, newest first; read once."""
         if environment not in self._moves:
-            line = self.line or environments_line(self.workspace, self.configuration).commit
-            self._moves[environment] = moves(self.workspace, line, environment)
+            self._moves[environment] = moves(self.workspace, self._line(), environment)
         return self._moves[environment]
+
+    def frozen(self, environment: str) -> str:
+        """Since when an environment is frozen, by whom and why; empty where it isn't."""
+        if environment not in self._frozen:
+            self._frozen[environment] = frozen_at(self.workspace, self._line(), environment)
+        return self._frozen[environment]
+
+    def _line(self) -> str:
+        return self.line or environments_line(self.workspace, self.configuration).commit
 
 
 def committed_grounds(workspace: Workspace) -> Grounds:
@@ -82,18 +92,16 @@ def require_gates(
     rule = grounds.configuration.environments.get(environment)
     if rule is None:
         return ()
-    unmet: list[Unmet] = []
+    unmet: dict[Unmet, None] = {}
     notes: list[str] = []
     for one in chosen:
         facts = facts_of(grounds, rule, one)
-        unmet += (
-            *unmet_requirements(rule, facts, int(now.timestamp())),
-            *unsound(grounds, one, now),
-        )
+        found = unmet_requirements(rule, facts, int(now.timestamp()))
+        unmet |= dict.fromkeys((*found, *unsound(grounds, one, now)))
         if Lifecycle.DEPRECATED in {facts.lifecycle, facts.lifecycle_now}:
             notes.append(f"`{facts.name}` is deprecated")
     if unmet:
-        raise _refusal(f"`{environment}` can't run this yet", unmet)
+        raise _refusal(f"`{environment}` can't run this yet", tuple(unmet))
     return tuple(notes)
 
 
@@ -156,6 +164,7 @@ def facts_of(
         lifecycle_now=now.manifest.lifecycle if now else None,
         approvals=judged,
         stays=stays(grounds.moves(rule.after), entry.name, pin) if rule.after and pin else (),
+        frozen=grounds.frozen(rule.name),
     )
 
 
@@ -190,14 +199,15 @@ def ran_there(history: Iterable[Move], name: str, pin: Pin) -> bool:
 
 
 def _running_risk(grounds: Grounds, environment: str, name: str) -> str:
-    """The risk of what runs there now: whoever lowers it still meets the higher gate once."""
+    """The risk of what runs there now, or ran last: whoever lowers it meets the higher gate once."""
     own = next((move for move in grounds.moves(environment) if move.name == name), None)
-    if own is None or own.after is None:
+    last = (own.after or own.before) if own else None
+    if last is None:
         return "low"
     known: Mapping[Pin, Release] = {
         Pin(one.version, one.digest): one for one in releases_of(grounds.workspace.git, name)
     }
-    release = known.get(own.after)
+    release = known.get(last)
     if release is None or release.problem:
         return "low"
     try:

@@ -119,6 +119,7 @@ def _move_event(move: Move) -> Event:
         version=move.after.version if move.after else None,
         environment=move.environment,
         before=move.before.version if move.before else None,
+        suspended=bool(move.suspended),
     )
 
 

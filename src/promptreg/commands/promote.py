@@ -106,9 +106,11 @@ def _in_environment(
     resolved = load_release(workspace, release)
     wanted = Pointing("roll back", request.environment, (release,), request.reason, request.commit)
     plan = plan_pointing(workspace, configuration, wanted)
+    grounds = committed_grounds(workspace)
     if request.to is not None:
-        grounds = committed_grounds(workspace)
         pin = Pin(release.version, release.digest)
         if not ran_there(grounds.moves(request.environment), release.name, pin):
             require_gates(grounds, request.environment, (resolved,), now)
-    return plan
+    frozen = grounds.frozen(request.environment)
+    note = f"{frozen}; what ran there before may run there again"
+    return replace(plan, notes=(*plan.notes, note)) if frozen else plan

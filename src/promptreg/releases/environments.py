@@ -149,7 +149,19 @@ def moves(
 
 
 def freeze_at(workspace: Workspace, commit: str, name: str) -> Freeze | None:
-    """What freezes an environment at `commit`, and since when; None where nothing does."""
+    """What freezes an environment at `commit`, and since when; None where nothing does.
+
+    A broken version of the file says nothing new.
+    """
+    try:
+        content = workspace.revision(commit).read(
+            environment_path(name), limit=Limits().environment_bytes
+        )
+    except FileProblem:
+        return None
+    now = _parsed(name, content)
+    if now is not None and now.frozen is None:
+        return None  # nearly always, and no history has to be read
     known = [(one, state) for one, state in _course(workspace, commit, name) if state is not None]
     reason = known[0][1].frozen if known else None
     if reason is None:

@@ -23,6 +23,8 @@ class Event:
     environment: str = ""
     before: Version | None = None
     problem: str = ""
+    suspended: bool = False
+    """Of a move: it was taken out for the time being."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE
 from promptreg.model.data import Json
 from promptreg.model.entry import Entry
-from promptreg.model.environment import parse_environment
+from promptreg.model.environment import Environment, parse_environment
 from promptreg.model.json_diff import json_differences
 from promptreg.registry.discover import classify
 from promptreg.registry.snapshot import Snapshot
@@ -86,15 +86,27 @@ def _note(sides: Sides, path: str, users: dict[str, str]) -> str:
 
 
 def _pins_moved(sides: Sides, path: str) -> str:
-    """What an environment runs now and ran before: `support/triage` 1.3.0 -> 1.4.0."""
-    found = [
-        {name: str(pin.version) for name, pin in parse_environment(one.data).releases.items()}
+    """What an environment runs now and ran before: `support/triage` 1.3.0 -> 1.4.0.
+
+    And whether it is frozen now, or not any more.
+    """
+    before, after = (
+        parse_environment(one.data)
         if (one := side.snapshot.documents.get(path)) and one.kind == "Environment"
-        else {}
+        else Environment("", {})
         for side in (sides.base, sides.head)
-    ]
-    old, new = found
+    )
+    old, new = _said(before), _said(after)
     changed = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
     words = [f"`{name}` {old.get(name, 'none')} -> {new.get(name, 'none')}" for name in changed]
+    if (before.frozen is None) != (after.frozen is None):
+        words.insert(0, "not frozen any more" if after.frozen is None else "frozen")
     more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
     return ", ".join(words[:_SHOWN]) + more
+
+
+def _said(environment: Environment) -> dict[str, str]:
+    return {
+        name: str(pin.version) if section == "releases" else "suspended"
+        for section, name, pin in environment.lines()
+    }

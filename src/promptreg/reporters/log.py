@@ -32,7 +32,7 @@ def _event(event: Event, width: int) -> Line:
         problem = f"  can't be trusted: {printable(event.problem)}" if event.problem else ""
         return line(start, Span(f"release {event.version}", "good"), Span(problem, "error"))
     before = f"{event.before} -> " if event.before else ""
-    after = str(event.version) if event.version else "nothing"
+    after = str(event.version or ("suspended" if event.suspended else "nothing"))
     why = f"  {printable(event.text)}" if event.text else ""
     return line(start, Span(f"{event.environment}: {before}{after}", "bold"), why)
 
