@@ -17,6 +17,7 @@ from promptreg.commands.promote import (
     plan_promotion,
     plan_rollback,
 )
+from promptreg.commands.status import status
 from promptreg.errors import RefusedError, SelectorError, UsageError
 from promptreg.model.finding import Finding
 from promptreg.model.selector import parse_selector
@@ -25,6 +26,7 @@ from promptreg.releases.freezing import Freezing
 from promptreg.releases.plan import EditFiles, Plan
 from promptreg.releases.resolve import resolve
 from promptreg.releases.suspending import Suspending
+from promptreg.reporters.status import status_lines
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -206,11 +208,11 @@ def move(site: Site, old: str, new: str) -> None:
     site.file(FILE, text)
 
 
-@pytest.mark.parametrize("thaw", [False, True])
-def test_check_finds_a_moved_pin_by_the_base(four: Site, thaw: bool) -> None:
+@pytest.mark.parametrize("course", ["frozen", "unfrozen with it"])
+def test_check_finds_a_moved_pin_by_the_base(four: Site, course: str) -> None:
     freeze(four)
     four.run("switch", "-qc", "pr")
-    if thaw:
+    if course != "frozen":
         unfreeze(four)
     move(four, "0.2.0", "1.0.0")
     four.commit()
@@ -360,3 +362,38 @@ def test_check_tells_what_became_of_an_environment(four: Site) -> None:
     outcome = check(four.workspace, CheckRequest("main", TODAY, now=four.now))
     (note,) = [one.note for one in outcome.comparison.other_files if one.path == FILE]
     assert note == f"frozen, `{NAME}` 0.2.0 -> suspended"
+
+
+def test_status_tells_freezes_and_suspensions(four: Site) -> None:
+    freeze(four)
+    suspend(four)
+    found = status(four.workspace)
+    staging, production = found.environments
+    assert (staging.frozen, staging.suspended) == (None, ())
+    assert production.running == ()
+    assert production.frozen is not None
+    assert production.frozen.reason == "Black Friday"
+    assert production.frozen.by == "Ann Example <ann@example.com>"
+    (out,) = production.suspended
+    assert (out.name, str(out.version), out.reason) == (NAME, "0.2.0", "It leaks")
+    assert out.commit == four.text("rev-parse", "HEAD")
+    for shown in (
+        status_lines(found),
+        status_lines(status(four.workspace, environment="production")),
+    ):
+        text = "\n".join("".join(span.text for span in one) for one in shown)
+        assert "frozen since 2023-11-14T" in text
+        assert f"suspended {NAME} 0.2.0 since 2023-11-14T" in text
+        assert "by Ann Example: It leaks" in text
+
+
+def test_status_of_a_suspension_that_no_history_tells(four: Site) -> None:
+    text = (four.path / FILE).read_text()
+    line = next(one for one in text.split("\n") if NAME in one)
+    four.file("environments/staging.yaml", "".join((
+        "apiVersion: promptreg/v1\nkind: Environment\nname: staging\nreleases: {}\nsuspended:\n",
+        line.replace("}", ", reason: Not yet}") + "\n",
+    )))  # fmt: skip
+    four.commit()
+    (out,) = status(four.workspace).environments[0].suspended
+    assert (out.reason, out.since, out.by, out.commit) == ("Not yet", "", "", "")

@@ -9,14 +9,16 @@ from itertools import pairwise
 from promptreg.commands.unreleased import unreleased
 from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import Configuration, EnvironmentRule
-from promptreg.model.environment import Pin
+from promptreg.model.environment import Pin, Suspension
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import (
+    Freeze,
     Move,
     environment_at,
     environments_line,
+    freeze_at,
     moves,
     reason_of,
     unknown_environment,
@@ -24,7 +26,7 @@ from promptreg.releases.environments import (
 from promptreg.releases.ledger import all_releases, require_history
 from promptreg.releases.matrix import matrix
 from promptreg.releases.moment import committed_at
-from promptreg.releases.running import Running, Stage, Status
+from promptreg.releases.running import Held, Running, Stage, Status, Suspended
 from promptreg.releases.tag import Release
 from promptreg.releases.unreleased import Unreleased
 from promptreg.store.git.commits import Commit, rev_list
@@ -89,15 +91,38 @@ def _stage(
 ) -> Stage:
     """One environment; a broken file is told and doesn't hide the others."""
     try:
-        pins = environment_at(workspace, configuration, rule.name, commit).releases
+        environment = environment_at(workspace, configuration, rule.name, commit)
         newest = _newest_moves(workspace, commit, rule.name)
         running = tuple(
             _running(newest.get(entry), pin, released.get(entry, ()))
-            for entry, pin in sorted(pins.items())
+            for entry, pin in sorted(environment.releases.items())
         )
     except RefusedError as problem:
         return Stage(rule.name, rule.after, (), problem.what)
-    return Stage(rule.name, rule.after, running)
+    return Stage(
+        rule.name,
+        rule.after,
+        running,
+        frozen=_held(freeze_at(workspace, commit, rule.name)),
+        suspended=tuple(
+            _suspended(newest.get(entry), entry, out)
+            for entry, out in sorted(environment.suspended.items())
+        ),
+    )
+
+
+def _held(freeze: Freeze | None) -> Held | None:
+    if freeze is None:
+        return None
+    commit = freeze.commit
+    return Held(freeze.reason, committed_at(commit), _who(commit), commit.oid)
+
+
+def _suspended(move: Move | None, name: str, out: Suspension) -> Suspended:
+    since = by = oid = ""
+    if move is not None and move.after is None:
+        since, by, oid = committed_at(move.commit), _who(move.commit), move.commit.oid
+    return Suspended(name, out.pin.version, out.pin.digest, out.reason, since, by, oid)
 
 
 def _newest_moves(workspace: Workspace, commit: str, environment: str) -> dict[str, Move]:
@@ -115,12 +140,16 @@ def _running(move: Move | None, pin: Pin, releases: tuple[Release, ...]) -> Runn
         version=pin.version,
         digest=pin.digest,
         since=committed_at(move.commit),
-        by=f"{move.commit.author.name} <{move.commit.author.email}>",
+        by=_who(move.commit),
         reason=reason_of(move),
         commit=move.commit.oid,
         before=move.before.version if move.before else None,
         problem=_problem(pin.version, pin.digest, releases),
     )
+
+
+def _who(commit: Commit) -> str:
+    return f"{commit.author.name} <{commit.author.email}>"
 
 
 def _problem(version: Version, digest: str, releases: tuple[Release, ...]) -> str:

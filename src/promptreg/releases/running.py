@@ -28,6 +28,31 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Why nothing may be promoted to an environment, and the commit that says so."""
+
+    reason: str
+    since: str
+    """ISO 8601 with the committer's zone."""
+    by: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A release that was taken out of an environment for the time being."""
+
+    name: str
+    version: Version
+    digest: str
+    reason: str
+    since: str
+    """ISO 8601; empty, like `by` and `commit`, where it never ran."""
+    by: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """An environment and what runs in it, by name."""
 
@@ -36,6 +61,9 @@ class Stage:
     running: tuple[Running, ...]
     problem: str = ""
     """Why its file can't be read; what runs there isn't known then."""
+    frozen: Held | None = None
+    suspended: tuple[Suspended, ...] = ()
+    """By name."""
 
 
 class Drift(StrEnum):

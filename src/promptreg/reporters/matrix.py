@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promptreg.releases.running import Crossing, Drift, Row, Stage, Status
+from promptreg.reporters.holds import hold_lines
 from promptreg.reporters.lines import Cell, Line, Span, columns, line
 from promptreg.reporters.printable import printable
 
@@ -48,4 +49,5 @@ def _problems(stages: tuple[Stage, ...]) -> list[Line]:
             if one.problem:
                 said = f"{stage.name}: `{one.name}` {one.version}: {one.problem}"
                 lines.append(line(Span("warning: ", "warning"), said))
+        lines += hold_lines(stage, f"{stage.name}: ")
     return lines

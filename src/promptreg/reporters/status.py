@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promptreg.releases.running import Running, Stage, Status
 from promptreg.releases.unreleased import Unreleased, UnreleasedEntry
+from promptreg.reporters.holds import hold_lines
 from promptreg.reporters.lines import Cell, Line, Span, columns, line
 from promptreg.reporters.matrix import matrix_lines
 from promptreg.reporters.moments import to_the_minute
@@ -42,8 +43,9 @@ def _stage_lines(stage: Stage) -> list[Line]:
     head = line(Span(stage.name, "name"), after)
     if stage.problem:
         return [head, line("  ", Span("error: ", "error"), printable(stage.problem, most=600))]
+    holds = hold_lines(stage, "  ")
     if not stage.running:
-        return [head, line(Span("  nothing runs here", "dim"))]
+        return [head, line(Span("  nothing runs here", "dim")), *holds]
     rows = [_row(one) for one in stage.running]
     table = columns(("NAME", "VERSION", "BEFORE", "SINCE", "BY", "WHY"), rows)
     problems = [
@@ -51,7 +53,7 @@ def _stage_lines(stage: Stage) -> list[Line]:
         for one in stage.running
         if one.problem
     ]
-    return [head, *(line("  ", *row) for row in table), *problems]
+    return [head, *(line("  ", *row) for row in table), *problems, *holds]
 
 
 def _unreleased_lines(pending: Unreleased) -> list[Line]:
