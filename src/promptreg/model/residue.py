@@ -22,6 +22,8 @@ _COARSE = (
     *("message-detail-changed", "text-changed", "template-moved"),
 )
 """Facts that don't tell of the other keys at their route."""
+_IDENTITIES = ("name", "to", "when")
+"""The keys by which facts tell the items of an agent's lists apart."""
 _PARAMETERS = "parameters."
 
 
@@ -135,12 +137,24 @@ def _is_told(difference: Difference, told: Iterable[_Told]) -> bool:
     is_mapping = difference.op in {Op.ADDED, Op.REMOVED} and isinstance(value, dict)
     if is_mapping and not value and "messages" in here:
         return True  # a message that holds nothing but its role and text
+    if isinstance(value, list) and value and _each_is_told(here, value, told):
+        return True  # the last of its items went, or the first came
     return any(
         here == one.route
         or (one.whole and one.route == here[: len(one.route)])
         or (is_mapping and bool(value) and here == one.route[: len(here)])
         for one in told
         if one.route
+    )
+
+
+def _each_is_told(here: Route, items: list[Json], told: Iterable[_Told]) -> bool:
+    """Whether every item of a list that came or went as a whole has a fact of its own."""
+    routes = {one.route for one in told if one.whole}
+    return all(
+        isinstance(item, dict)
+        and any((*here, str(item[key])) in routes for key in _IDENTITIES if key in item)
+        for item in items
     )
 
 
