@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from promptreg.model.version import Version, parse_version
 from promptreg.releases.matrix import matrix
-from promptreg.releases.running import Crossing, Drift, Running, Stage
+from promptreg.releases.running import Crossing, Drift, Running, Stage, Suspended
 from promptreg.releases.tag import Release
 
 VERSIONS = ("1.0.0", "1.1.0-rc.1", "1.1.0", "1.2.0", "2.0.0-rc.1")
@@ -68,6 +68,12 @@ def test_what_cannot_be_read_is_not_guessed() -> None:
     stages = [stage("staging", problem="broken"), stage("production", "1.0.0", after="staging")]
     found = crossings(stages)
     assert {one.drift for one in found.values()} == {Drift.UNKNOWN}
+
+
+def test_a_suspended_entry_keeps_its_row() -> None:
+    out = Suspended("one", parse_version("1.2.0"), "", "Wrong queue", "", "", "")
+    (row,) = matrix([Stage("staging", "", (), suspended=(out,))], {}, None, now=True)
+    assert [(one.version, one.drift) for one in row.environments] == [(None, Drift.SUSPENDED)]
 
 
 @given(st.sampled_from(VERSIONS), st.sampled_from(VERSIONS))

@@ -24,6 +24,7 @@ def matrix(
     running = {stage.name: {one.name: one for one in stage.running} for stage in stages}
     following = {one.name: one.next for one in pending.entries} if pending else {}
     names = {name for found in running.values() for name in found} | following.keys()
+    names |= {one.name for stage in stages for one in stage.suspended}
     names |= set(pending.runs_nowhere) if pending else set()
     rows = []
     for name in sorted(names):
@@ -48,6 +49,8 @@ def _crossing(
     before = next((one for one in stages if one.name == stage.after), None)
     if stage.problem or (before and before.problem):
         return Crossing(stage.name, version, Drift.UNKNOWN, 0)
+    if any(one.name == name for one in stage.suspended):
+        return Crossing(stage.name, None, Drift.SUSPENDED, 0)
     if stage.after and before is None:
         return Crossing(stage.name, version, Drift.NONE, 0)
     reference = newest

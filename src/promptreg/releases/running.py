@@ -79,6 +79,8 @@ class Drift(StrEnum):
     """The entry runs before it and not here."""
     ALONE = "alone"
     """The entry runs here and not before it."""
+    SUSPENDED = "suspended"
+    """The entry was taken out of the environment for the time being."""
     UNKNOWN = "unknown"
     """The environment, or the one before it, can't be read."""
     NONE = "none"

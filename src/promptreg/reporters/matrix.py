@@ -30,6 +30,8 @@ def _row(row: Row, after: Mapping[str, str], *, now: bool) -> list[Cell]:
 
 
 def _cell(one: Crossing, before: str) -> Cell:
+    if one.drift is Drift.SUSPENDED:
+        return Span("suspended", "warning")
     if one.version is None:
         return Span("?", "error") if one.drift is Drift.UNKNOWN else Span("-", "dim")
     if one.drift is Drift.ALONE:
