@@ -33,6 +33,15 @@ def with_scalar(text: str, route: Route, value: str) -> str:
     return text[: scalar.start] + written(value, scalar.style) + text[scalar.end :]
 
 
+def with_text(text: str, route: Route, value: str, sibling: Route) -> str:
+    """A text at `route`, which may be there; else right after `sibling`, written as that is."""
+    if route in places(text):
+        return with_scalar(text, route, value)
+    start = _start(text, _mark(text, sibling))
+    is_json = text[start] == '"' and _is_flow(text, sibling[:-1])
+    return with_key(text, sibling, str(route[-1]), written(value, '"' if is_json else ""))
+
+
 def with_key(text: str, sibling: Route, key: str, value: str) -> str:
     """A new key right after a sibling whose value is a scalar; `value` is as it shall be written.
 
