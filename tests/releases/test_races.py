@@ -24,31 +24,9 @@ from promptreg.releases.plan import Outcome, Plan
 from promptreg.releases.releasing import Wanted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Site
 
 A, B = "support/triage", "support/reply"
-
-
-@pytest.fixture(scope="session")
-def pair_template(site_template: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Two entries with the releases 0.1.0 and 0.2.0; production runs the first of each."""
-    made = site_template.copy_to(tmp_path_factory.mktemp("pair") / "repo", site_template.environ)
-    made.prompt(B, "Dear {{ who }}")
-    made.commit()
-    for name in (A, B):
-        made.release(name)
-        made.changed("two {{ who }}", name)
-        made.release(name)
-    made.promote(f"{A}@0.1.0", f"{B}@0.1.0")
-    return made
-
-
-@pytest.fixture
-def pair(pair_template: Site, tmp_path: Path, sealed_environ: dict[str, str]) -> Site:
-    """A copy of it."""
-    return pair_template.copy_to(tmp_path / "repo", sealed_environ)
 
 
 @pytest.fixture

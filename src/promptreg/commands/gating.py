@@ -33,6 +33,7 @@ from promptreg.releases.freezing import frozen_at
 from promptreg.releases.ledger import releases_of
 from promptreg.releases.resolve import Resolved, load_release
 from promptreg.releases.tag import Release
+from promptreg.store.git.process import NoAnswerError
 from promptreg.store.git.repository import head
 from promptreg.store.trees import Tree
 
@@ -212,6 +213,8 @@ def _running_risk(grounds: Grounds, environment: str, name: str) -> str:
         return "low"
     try:
         return load_release(grounds.workspace, release).entry.manifest.risk
+    except NoAnswerError:
+        raise  # it says nothing about the release
     except PromptregError:
         return "low"
 

@@ -31,6 +31,7 @@ from promptreg.releases.releasing import (
 )
 from promptreg.releases.resolve import Resolved, entry_of
 from promptreg.releases.signing import signed_plan
+from promptreg.store.git.process import NoAnswerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def _plan_changed(workspace: Workspace, loaded: Loaded, commit: str, wanted: Wan
             continue
         try:
             chosen.append(candidate(workspace, entry, released[name], snapshots))
+        except NoAnswerError:
+            raise  # that is no fault of the entry
         except PromptregError as problem:
             notes.append(f"`{name}` is left out: {problem.what}")
     plan = plan_releases(

@@ -23,6 +23,7 @@ from promptreg.releases.tag import MAX_TAG_BYTES, Release
 from promptreg.releases.versioning import next_version
 from promptreg.store.git.changes import touched_paths
 from promptreg.store.git.commits import rev_list
+from promptreg.store.git.process import NoAnswerError
 from promptreg.store.git.tree_reader import TreeReader
 
 _MOST_SUBJECTS = 20
@@ -128,6 +129,8 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     for one in sorted(chosen, key=lambda one: (one.entry.kind == "Agent", one.entry.name)):
         try:
             release, cost = _release(workspace, snapshot, one, _Terms(wanted, cost_of, planned))
+        except NoAnswerError:
+            raise  # that is no fault of the entry
         except PromptregError as problem:
             if not changed_only or (not one.unchanged and not one.retired):
                 raise
@@ -182,7 +185,8 @@ def _release(
         raise _NothingToReleaseError(
             f"`{entry.name}` is retired",
             where=entry.path,
-            hint="a retired entry has no new releases; change `lifecycle:` to bring it back",
+            hint="a retired entry has no new releases; `git revert` of the commit that retired it "
+            "brings it back",
         )
     newest = one.releases[-1] if one.releases else None
     pins = resolve_pins(workspace, entry, snapshot.entries, terms.planned)

@@ -18,6 +18,7 @@ from promptreg.store.atomic import remove_file, write_file
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.listing import blobs_of
 from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.process import NoAnswerError
 from promptreg.store.git.refs import refs_at
 from promptreg.store.git.repository import Repository, head
 from promptreg.store.git.revisions import is_ancestor
@@ -91,6 +92,7 @@ def settle(repo: Repository, by: Signature) -> Unfinished | None:
     a file that a person has edited since is left alone.
     """
     if not is_unfinished(repo):
+        sweep(repo)
         return None
     found = _read(repo)
     done = found is not None and _finish(repo, found, by)
@@ -144,6 +146,8 @@ def _stands(repo: Repository, now: str, update: RefUpdate) -> bool:
         return now == update.new
     try:
         return is_ancestor(repo, update.new, now)
+    except NoAnswerError:
+        raise
     except GitError:
         return False  # a shallow clone can't tell, or the object is gone
 
@@ -160,6 +164,8 @@ def _read(repo: Repository) -> Unfinished | None:
         plan = Plan(str(note["title"]), steps, notes)
         made = Made(updates, files, bool(note["staged"]))
         return Unfinished(str(note["request"]), str(note["head"]), plan, made)
+    except NoAnswerError:
+        raise
     except (OSError, ValueError, TypeError, KeyError, LookupError, GitError):
         return None
 

@@ -22,6 +22,10 @@ OLDEST = (2, 39)
 _VERSION = re.compile(rb"git version (\d+)\.(\d+)")
 
 
+class NoAnswerError(GitError):
+    """git could not be run to its end. It says nothing about the repository."""
+
+
 @dataclass(frozen=True, slots=True)
 class Git:
     """A git that is new enough, and how to start it."""
@@ -79,7 +83,7 @@ def run(git: Git, call: Call, folder: Path) -> Answer:
     try:
         out, err = process.communicate(call.stdin, timeout=call.seconds)
     except subprocess.TimeoutExpired:
-        raise GitError(
+        raise NoAnswerError(
             f"git {call.arguments[0]} took longer than {call.seconds:g} s", where=str(folder)
         ) from None
     finally:
@@ -108,7 +112,7 @@ def start(git: Git, call: Call, folder: Path, *, quiet: bool = False) -> subproc
     except (FileNotFoundError, NotADirectoryError):
         raise GitError("the folder does not exist", where=str(folder)) from None
     except OSError as error:
-        raise GitError(f"git can't be started: {error.strerror}", where=str(folder)) from None
+        raise NoAnswerError(f"git can't be started: {error.strerror}", where=str(folder)) from None
 
 
 def stop(process: subprocess.Popen[bytes], *, group: bool = True) -> None:
