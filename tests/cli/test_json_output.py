@@ -51,6 +51,7 @@ LINES = {
     "promptreg unfreeze staging --format json",
     "status": "promptreg status --format json",
     "verify": "promptreg release support/triage > /dev/null && promptreg verify --format json",
+    "audit": "promptreg release support/triage > /dev/null && promptreg audit --format json",
     "lock": "promptreg release support/triage > /dev/null && "
     "promptreg lock support/triage@latest --format json",
 }

@@ -48,6 +48,7 @@ COMMANDS = (
     Command("freeze", "freeze", "Let nothing be promoted to an environment", RELEASE),
     Command("unfreeze", "unfreeze", "Let releases be promoted again", RELEASE),
     Command("verify", "verify", "Check that releases are what was released", RELEASE),
+    Command("audit", "audit", "Tell who did what, when and why", RELEASE),
     Command("lock", "lock", "Write down what selectors mean", RELEASE),
     Command("governance", "governance", "Tell a git host what to enforce", RELEASE),
     Command("status", "status", "Show what runs where", RELEASE),
