@@ -55,7 +55,10 @@ LINES = {
     "lock": "promptreg release support/triage > /dev/null && "
     "promptreg lock support/triage@latest --format json",
 }
-ELSEWHERE = {"schema": "it prints JSON Schemas and nothing else"}
+ELSEWHERE = {
+    "schema": "it prints JSON Schemas and nothing else",
+    "merge-environment": "git calls it; its result is a file",
+}
 
 
 ANSWERS = {

@@ -14,6 +14,7 @@ from promptreg.commands.doctor import Surroundings, doctor
 from promptreg.ops.doctor.code_owners import unowned
 from promptreg.reporters.doctor import Diagnosis, Level
 from promptreg.reporters.values import result_text
+from promptreg.store.git.merge_driver import DRIVER, KEY
 from promptreg.store.schema_files import output_schema_text
 
 if TYPE_CHECKING:
@@ -231,3 +232,15 @@ def test_a_repository_of_somebody_else(site: Site) -> None:
     assert problems(diagnose(site))["owner"] == "info"
     site.run("config", "--global", "--add", "safe.directory", "*")
     assert problems(diagnose(site))["owner"] == "warning"
+
+
+def test_a_merge_driver_that_only_the_attributes_name_is_told(site: Site) -> None:
+    assert "merge-driver" not in {item.id for item in diagnose(site).items}
+    site.file(".gitattributes", "environments/*.yaml merge=promptreg-environment\n")
+    assert problems(diagnose(site))["merge-driver"] == "info"
+    site.run("config", KEY, DRIVER)
+    found = problems(diagnose(site))
+    assert "merge-driver" not in found
+    assert "program-setting" not in found
+    site.run("config", KEY, "./run.sh %O %A %B")
+    assert problems(diagnose(site))["program-setting"] == "warning"

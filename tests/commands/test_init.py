@@ -39,7 +39,7 @@ def test_an_empty_folder_becomes_a_registry_in_which_nothing_is_wrong(desk: Desk
     assert dict(loaded.snapshot.unresolved["welcome"]) == {}
     assert "partials/tone.j2" in loaded.snapshot.entries["welcome"].templates
     assert desk.git("symbolic-ref", "HEAD") == "refs/heads/main"
-    assert desk.git("status", "--short", "-uall").count("??") == 6
+    assert desk.git("status", "--short", "-uall").count("??") == 7
 
 
 def test_the_owner_is_who_git_says(desk: Desk) -> None:
@@ -125,6 +125,7 @@ def test_below_a_repository_hooks_and_workflow_go_to_its_top(desk: Desk) -> None
     assert files_below(desk.path) == {
         ".github/workflows/promptreg.yml",
         ".pre-commit-config.yaml",
+        "teams/my prompts/.gitattributes",
         "teams/my prompts/partials/tone.j2",
         "teams/my prompts/promptreg.yaml",
         "teams/my prompts/prompts/welcome.prompt.yaml",
@@ -216,3 +217,27 @@ def test_without_git_nothing_is_written(desk: Desk) -> None:
 def test_a_scalar_reads_back_as_the_text_or_not_at_all(text: str) -> None:
     reading = read_yaml("x", f"key: {scalar(text)}\n")
     assert reading.value == {"key": text} or reading.findings
+
+
+def test_git_is_told_how_to_merge_only_where_that_is_asked_for(desk: Desk) -> None:
+    make(desk)
+    attributes = desk.path / ".gitattributes"
+    assert attributes.read_text() == "environments/*.yaml merge=promptreg-environment\n"
+    assert "promptreg-environment" not in (desk.path / ".git/config").read_text()
+    plan = plan_init(desk.path, desk.environ)
+    assert plan.files == ()
+    for _ in range(2):
+        apply_init(plan, merge_driver=True)
+    said = desk.git("config", "--get-all", "merge.promptreg-environment.driver")
+    assert said == "promptreg merge-environment %O %A %B %P"
+    desk.write({"environments/x.yaml": "x"})
+    assert desk.git("check-attr", "merge", "environments/x.yaml").endswith("promptreg-environment")
+
+
+def test_attributes_that_are_there_are_kept(desk: Desk) -> None:
+    desk.write({".gitattributes": "* text=auto\n"})
+    plan = make(desk)
+    assert plan.attribute_by_hand == "environments/*.yaml merge=promptreg-environment"
+    assert (desk.path / ".gitattributes").read_text() == "* text=auto\n"
+    desk.write({".gitattributes": plan.attribute_by_hand + "\n"})
+    assert plan_init(desk.path, desk.environ).attribute_by_hand == ""

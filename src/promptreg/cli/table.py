@@ -15,6 +15,8 @@ class Command:
     section: str
 
 
+PLUMBING = ""
+"""What other programs call; the overview leaves it out."""
 WRITE, CHECK, USE, COMPARE, RELEASE = (
     "Write prompts and agents",
     "Check them",
@@ -52,22 +54,24 @@ COMMANDS = (
     Command("lock", "lock", "Write down what selectors mean", RELEASE),
     Command("governance", "governance", "Tell a git host what to enforce", RELEASE),
     Command("status", "status", "Show what runs where", RELEASE),
+    Command("merge-environment", "merge_environment", "Merge an environment's file", PLUMBING),
 )
 
 
 def overview() -> str:
     """The text of `promptreg --help`."""
-    width = max(len(command.name) for command in COMMANDS)
+    shown = [command for command in COMMANDS if command.section != PLUMBING]
+    width = max(len(command.name) for command in shown)
     lines = [
         "Usage: promptreg [-C DIR] COMMAND [ARGS]...",
         "",
         "A git repository as the registry for prompts and agents.",
     ]
-    for section in dict.fromkeys(command.section for command in COMMANDS):
+    for section in dict.fromkeys(command.section for command in shown):
         lines += ["", f"{section}:"]
         lines += [
             f"  {command.name:<{width}}  {command.summary}"
-            for command in COMMANDS
+            for command in shown
             if command.section == section
         ]
     lines += [

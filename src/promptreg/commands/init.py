@@ -13,16 +13,18 @@ from promptreg.commands.scaffold.texts import filled, scalar
 from promptreg.errors import UsageError
 from promptreg.model.configuration import DEFAULT_ROOTS, FILE, Limits
 from promptreg.registry.discover import discover
-from promptreg.store.files import FileProblem
+from promptreg.store.files import FileProblem, read_file
 from promptreg.store.git.create import init_repository
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.git.identity import known_email
+from promptreg.store.git.merge_driver import ATTRIBUTE, NAME, configure_driver
 from promptreg.store.git.process import Git, find_git
-from promptreg.store.git.repository import Repository, find_repository
+from promptreg.store.git.repository import Repository, find_repository, open_repository
 from promptreg.store.trees import WorkTree
 
 EXAMPLE = "welcome"
 _HOOKS = ".pre-commit-config.yaml"
+_ATTRIBUTES = ".gitattributes"
 _WORKFLOW = ".github/workflows/promptreg.yml"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -44,6 +46,8 @@ class InitPlan:
     """The example's name; empty where there were manifests or a configuration already."""
     hooks_by_hand: str
     """Lines for an existing `.pre-commit-config.yaml`, which is never edited."""
+    attribute_by_hand: str = ""
+    """The line for an existing `.gitattributes` that doesn't name the merge driver."""
 
 
 def plan_init(folder: Path, environ: Mapping[str, str], *, name: str = "") -> InitPlan:
@@ -74,6 +78,7 @@ def plan_init(folder: Path, environ: Mapping[str, str], *, name: str = "") -> In
         *(_example(inside) if example else ()),
         NewFile(top + _HOOKS, filled("pre-commit.yaml", {"hooks": hooks})),
         NewFile(top + _WORKFLOW, filled("workflow.yml", _commands(below))),
+        NewFile(inside + _ATTRIBUTES, ATTRIBUTE + "\n"),
         # Last: what broke off before it is no registry yet, and `init` goes on from there.
         NewFile(inside + FILE, filled(FILE, values)),
     ]
@@ -87,20 +92,37 @@ def plan_init(folder: Path, environ: Mapping[str, str], *, name: str = "") -> In
         kept=kept,
         example=example,
         hooks_by_hand=hooks if top + _HOOKS in kept and not known else "",
+        attribute_by_hand="" if _names_driver(folder) else ATTRIBUTE,
     )
 
 
-def apply_init(plan: InitPlan) -> None:
-    """Write what is planned, all or nothing; commit nothing."""
+def apply_init(plan: InitPlan, *, merge_driver: bool = False) -> None:
+    """Write what is planned, all or nothing; commit nothing.
+
+    With `merge_driver` this clone's git is told how to merge environment files.
+    """
     with written(plan.base, plan.files):
         if plan.new_repository:
             init_repository(plan.folder, plan.git)
+        if merge_driver:
+            configure_driver(open_repository(plan.folder, plan.git))
 
 
 def _nearest(folder: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"`{folder}` is not a folder", hint="`promptreg init DIR` takes a folder")
     return next(one for one in (folder, *folder.parents) if one.is_dir())
+
+
+def _names_driver(folder: Path) -> bool:
+    """Whether `.gitattributes` names the driver, or isn't there and will."""
+    if not (folder / _ATTRIBUTES).exists():
+        return True
+    try:
+        content = read_file(folder, _ATTRIBUTES, limit=Limits().manifest_bytes)
+    except FileProblem:
+        return True  # `exists` refuses what is no file
+    return f"merge={NAME}".encode() in content
 
 
 def _inside(folder: Path, base: Path) -> str:

@@ -13,6 +13,7 @@ from promptreg.reporters.doctor import Item, Level
 from promptreg.store.files import FileProblem, read_file
 from promptreg.store.git.condition import hooks_folder
 from promptreg.store.git.config import remotes
+from promptreg.store.git.merge_driver import COMMAND, NAME, configured_driver
 from promptreg.store.git.refs import ref_exists
 from promptreg.store.git.repository import Repository
 
@@ -26,6 +27,7 @@ def registry_items(repo: Repository, configuration: Configuration, prefix: str) 
     yield from _branches(repo, configuration)
     yield _owners(repo, configuration, prefix)
     yield _hooks(repo)
+    yield from _merge_driver(repo, prefix)
     yield from signing_items(repo, configuration)
 
 
@@ -80,6 +82,19 @@ def _hooks(repo: Repository) -> Item:
     message = "no git hook runs promptreg: mistakes are found in CI first"
     fix = "add promptreg's hooks to .pre-commit-config.yaml, then `pre-commit install`"
     return Item("hooks", Level.INFO, message, fix)
+
+
+def _merge_driver(repo: Repository, prefix: str) -> Iterator[Item]:
+    """Whether git is told what `.gitattributes` names; that is each clone's own matter."""
+    places = dict.fromkeys((".gitattributes", f"{prefix}.gitattributes"))
+    if not any(f"merge={NAME}" in _text(repo.top_level, path) for path in places):
+        return
+    if configured_driver(repo):
+        yield Item("merge-driver", Level.OK, "git merges environment files by entry")
+        return
+    message = f".gitattributes names the merge driver `{NAME}`, and this clone doesn't know it"
+    what = f"{message}: environment files are merged by line"
+    yield Item("merge-driver", Level.INFO, what, f"`{COMMAND}`, or `promptreg init --merge-driver`")
 
 
 def _text(root: Path, path: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.store.git.config import settings
+from promptreg.store.git.merge_driver import DRIVER, KEY
 from promptreg.store.git.process import Call, Git, run
 from promptreg.store.git.refs import ref_fields
 from promptreg.store.git.repository import Repository, call
@@ -44,7 +45,9 @@ def program_settings(repo: Repository) -> tuple[Setting, ...]:
     return tuple(
         Setting(key, value)
         for key, value in settings(repo, _PROGRAMS)
-        if not _HARMLESS.match(value) and _starts_something(key, value)
+        if not _HARMLESS.match(value)
+        and _starts_something(key, value)
+        and (key, value) != (KEY, DRIVER)
     )
 
 
