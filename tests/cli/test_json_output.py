@@ -21,6 +21,12 @@ START = "git init -q && git add -A && git commit -qm Start"
 LINES = {
     "init": "promptreg init new --format json",
     "new": "promptreg new prompt legal/nda --owner legal-team --format json",
+    "deprecate": "promptreg deprecate support/triage --sunset 9999-12-31 --format json",
+    "retire": "promptreg new prompt legal/nda --owner legal-team > /dev/null && git add -A && "
+    "git commit -qm New && promptreg retire legal/nda --format json",
+    "activate": "promptreg deprecate support/triage > /dev/null && "
+    "promptreg activate support/triage --format json",
+    "transfer": "promptreg transfer support/triage --to legal-team --no-commit --format json",
     "validate": "promptreg validate --format json",
     "check": "git switch -qc pr && git commit -q --allow-empty -m x && promptreg check --base main --format json",
     "test": "promptreg test support/triage --format json",

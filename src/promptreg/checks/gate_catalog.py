@@ -53,5 +53,13 @@ GATES = (
         "ran there before the change counts.",
         "Promote it to the earlier environment first, and let that be merged.",
     ),
+    _gate(
+        "gate-transfer",
+        "An entry changes its owner without the approvals of both.",
+        "Where environments ask for approvals of its risk, a member of the old owner and one of "
+        "the new have to approve the entry as it is with the new owner. Owners and members are "
+        "those of the base. An old owner without members can't be asked.",
+        "`promptreg approve NAME --as OWNER` on the branch, by a member of each.",
+    ),
 )
 """Sorted by id."""

@@ -28,6 +28,10 @@ WRITE, CHECK, USE, COMPARE, RELEASE = (
 COMMANDS = (
     Command("init", "init", "Make a git repository a registry", WRITE),
     Command("new", "new", "Add a prompt or an agent", WRITE),
+    Command("deprecate", "deprecate", "Announce the end of an entry", WRITE),
+    Command("retire", "retire", "End an entry that nothing uses any more", WRITE),
+    Command("activate", "activate", "Make a draft active, or take a deprecation back", WRITE),
+    Command("transfer", "transfer", "Hand an entry over to another owner", WRITE),
     Command("schema", "schema", "Print the JSON Schema of a kind of file", WRITE),
     Command("validate", "validate", "Check manifests, templates and references", CHECK),
     Command("test", "test", "Run the tests that manifests declare", CHECK),

@@ -8,8 +8,10 @@ from datetime import datetime
 from promptreg.checks.gates import Unmet, unmet_requirements
 from promptreg.commands.check_range import Range
 from promptreg.commands.gating import Grounds, facts_of, ran_there, unsound
+from promptreg.commands.transfer import missing_approvals
 from promptreg.errors import PromptregError
 from promptreg.model.configuration import Configuration, EnvironmentRule
+from promptreg.model.entry import Entry
 from promptreg.model.environment import Pin, environment_path
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.registry.workspace import Workspace
@@ -22,20 +24,27 @@ from promptreg.releases.resolve import load_release
 def gate_findings(
     workspace: Workspace, span: Range, sides: Sides, settings: Configuration | None, now: datetime
 ) -> Iterator[Finding]:
-    """A finding for each gate that isn't open for a release that the head puts somewhere.
+    """A finding for each gate that isn't open for what the head does: releases and hand-overs.
 
     Teams, gates, allowed signers and the history of environments are those of the base; approvals
     may come with the change. What ran in an environment before may run there again. An environment
     that only the head knows is judged by what the head says of it.
     """
-    moved = tuple(_moved(sides))
-    if not moved:
+    moved, handed = tuple(_moved(sides)), tuple(_handed_over(sides))
+    if not moved and not handed:
         return
     head = sides.head.snapshot.configuration
     configuration = settings or head
     tree = span.head if settings is None else span.base
     signers = read_signers(tree, configuration, workspace.git.git.environment)
     grounds = Grounds(workspace, configuration, signers, span.head, span.base.commit)
+    for before, after in handed:
+        for unmet in missing_approvals(grounds, before, after):
+            at = Location(after.path, ("owner",))
+            key = f"{before.manifest.owner} {unmet.message.rpartition(' from ')[2]}"
+            yield Finding(
+                unmet.id, Severity.ERROR, unmet.message, at, after.name, key, fix=unmet.fix
+            )
     for environment, name, pin in moved:
         rule = configuration.environments.get(environment) or head.environments.get(environment)
         if rule is None or ran_there(grounds.moves(environment), name, pin):
@@ -60,6 +69,15 @@ def _moved(sides: Sides) -> Iterator[tuple[str, str, Pin]]:
         for entry, pin in environment.releases.items():
             if before.get(entry) != pin:
                 yield name, entry, pin
+
+
+def _handed_over(sides: Sides) -> Iterator[tuple[Entry, Entry]]:
+    """Entries that have another owner now, renamed ones included."""
+    old = sides.base.snapshot.entries
+    for name, after in sorted(sides.head.snapshot.entries.items()):
+        before = old.get(name) or old.get(after.manifest.renamed_from)
+        if before is not None and before.manifest.owner != after.manifest.owner:
+            yield before, after
 
 
 def _unmet(
