@@ -29,6 +29,7 @@ LINES = {
     "transfer": "promptreg transfer support/triage --to legal-team --no-commit --format json",
     "validate": "promptreg validate --format json",
     "check": "git switch -qc pr && git commit -q --allow-empty -m x && promptreg check --base main --format json",
+    "cache": "promptreg cache info --format json",
     "test": "promptreg test support/triage --format json",
     "list": "promptreg list --format json",
     "show": "promptreg show support/triage --format json",

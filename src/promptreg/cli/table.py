@@ -36,6 +36,7 @@ COMMANDS = (
     Command("validate", "validate", "Check manifests, templates and references", CHECK),
     Command("test", "test", "Run the tests that manifests declare", CHECK),
     Command("check", "check", "Judge what a change brings, before it is merged", CHECK),
+    Command("cache", "cache", "Show or empty the cache of earlier results", CHECK),
     Command("doctor", "doctor", "Tell what is unsafe or missing here", CHECK),
     Command("list", "list", "List prompts and agents", USE),
     Command("show", "show", "Show an entry, its contract, releases and users", USE),
