@@ -50,11 +50,11 @@ def unmet_transfer(
     known = tuple(judged)
     for gate in transfer_gates(configuration, transfer):
         if not counting(gate, known):
-            signed = "signed " if gate.signed else ""
+            signed = "a signed" if gate.signed else "an"
             yield Unmet(
                 "gate-transfer",
-                f"`{transfer.name}` goes from `{transfer.old}` to `{transfer.new}`, and a "
-                f"{signed}approval from `{gate.teams[0]}` is missing",
+                f"`{transfer.name}` goes from `{transfer.old}` to `{transfer.new}`, and {signed} "
+                f"approval from `{gate.teams[0]}` is missing",
                 how_to_approve(transfer.name, "", gate).partition(", by ")[0]
                 + " on the branch that has the new owner",
             )
