@@ -6,14 +6,16 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import ClassVar, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
-from promptreg.checks.context import Context
 from promptreg.checks.example import Example
 from promptreg.model.agent import Agent
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.model.prompt import Prompt
+
+if TYPE_CHECKING:
+    from promptreg.checks.context import Context
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,19 @@ Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or
 Output = Annotated[
     Path | None, typer.Option("--output", metavar="FILE", help="Write the result to FILE.")
 ]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        help="Judge everything again; don't read or write the cache in the git folder.",
+    ),
+]
+_NO_CACHE = "PROMPTREG_NO_CACHE"
+
+
+def wants_cache(*, no_cache: bool) -> bool:
+    """Whether results of earlier runs may be used: neither the option nor PROMPTREG_NO_CACHE."""
+    return not no_cache and not os.environ.get(_NO_CACHE)
 
 
 def workspace() -> Workspace:

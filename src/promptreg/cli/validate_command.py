@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from promptreg.cli.clock import today
-from promptreg.cli.options import Directory, workspace
+from promptreg.cli.options import Directory, NoCache, wants_cache, workspace
 from promptreg.cli.output import talk
-from promptreg.cli.reports import Formats, Outputs, pair_up, severity, write_reports
+from promptreg.cli.reports import Formats, Outputs, Target, pair_up, severity, write_reports
 from promptreg.commands.validate import Request, validate
 from promptreg.errors import RegistryError, UsageError
 from promptreg.registry.workspace import Workspace, open_workspace
 from promptreg.reporters.options import ReportOptions
 from promptreg.reporters.printable import printable
-from promptreg.rules.builtin import descriptions
+
+if TYPE_CHECKING:
+    from promptreg.checks.rule import Description
 
 
 def command(
@@ -38,6 +41,7 @@ def command(
     ] = "error",
     formats: Formats = None,
     outputs: Outputs = None,
+    no_cache: NoCache = False,
     directory: Directory = None,
 ) -> int:
     """Check manifests, templates and references
@@ -59,12 +63,23 @@ def command(
         raise UsageError("`--rev` and `--tracked` exclude each other")
     where = _registry_of(paths) if paths else workspace()
     wanted = None if not paths else _inside(where.root, paths)
-    report = validate(where, Request(today(), wanted, revision, tracked))
+    request = Request(today(), wanted, revision, tracked)
+    report = validate(where, request, cached=wants_cache(no_cache=no_cache))
     for note in report.notes:
         talk(f"note: {printable(note)}")
     prefix = where.prefix if where.repository else ""
-    write_reports(report, targets, ReportOptions(floor, prefix, prefix[:-1], descriptions()))
+    options = ReportOptions(floor, prefix, prefix[:-1], _descriptions(targets))
+    write_reports(report, targets, options)
     return 1 if report.fails(floor) else 0
+
+
+def _descriptions(targets: Sequence[Target]) -> Mapping[str, Description]:
+    """What the rules mean, for the formats that tell it: all rules are imported for that."""
+    if all(name in {"text", "json"} for name, _ in targets):
+        return {}
+    from promptreg.rules.builtin import descriptions  # noqa: PLC0415 - see above
+
+    return descriptions()
 
 
 def _registry_of(paths: list[Path]) -> Workspace:

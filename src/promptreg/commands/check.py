@@ -17,8 +17,9 @@ from promptreg.checks.selection import select
 from promptreg.checks.verdicts import judge
 from promptreg.commands.check_range import Range, range_of, uncommitted
 from promptreg.commands.gate_findings import gate_findings
+from promptreg.commands.judged import Judged, judge_loaded, report_of
 from promptreg.commands.rendered_tests import with_rendered
-from promptreg.commands.validate import Judged, Request, judge_loaded, report_of
+from promptreg.commands.validate import Request
 from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import FILE, Configuration
 from promptreg.model.declaration import Declaration

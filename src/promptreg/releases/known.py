@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from hashlib import sha256
 
 from promptreg.model.version import Version
 from promptreg.releases.ledger import FETCH, FETCH_TAGS, all_releases
+from promptreg.releases.tag import PREFIX
 from promptreg.store.git.config import clone_limits
+from promptreg.store.git.refs import refs_id
 from promptreg.store.git.repository import Repository
 
 
@@ -17,6 +20,13 @@ class KnownReleases:
 
     digests: Mapping[str, Mapping[Version, str]] | None = None
     note: str = ""
+
+
+def releases_id(repository: Repository) -> str:
+    """Names all that `known_releases` comes from: equal ids, equal answers."""
+    limits = clone_limits(repository)
+    said = f"{refs_id(repository, PREFIX.rstrip('/'))} {astuple(limits)}"
+    return sha256(said.encode("ascii")).hexdigest()
 
 
 def known_releases(repository: Repository | None) -> KnownReleases:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from promptreg.checks.rule import Description
 from promptreg.model.finding import Severity
+
+if TYPE_CHECKING:
+    from promptreg.checks.rule import Description
 
 
 @dataclass(frozen=True, slots=True)

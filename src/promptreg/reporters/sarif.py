@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from promptreg import __version__
-from promptreg.checks.example import Bad, Example, Good
 from promptreg.checks.report import Report
-from promptreg.checks.rule import Description
 from promptreg.model.data import Json
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.reporters.inert import fence
 from promptreg.reporters.options import ReportOptions
 from promptreg.reporters.printable import printable
 from promptreg.reporters.values import json_text
+
+if TYPE_CHECKING:
+    from promptreg.checks.example import Example
+    from promptreg.checks.rule import Description
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -48,6 +51,8 @@ def sarif(report: Report, options: ReportOptions) -> str:
 
 def _rules(report: Report, options: ReportOptions) -> list[Description]:
     """Those that promptreg knows, and those that a registry's policies add."""
+    from promptreg.checks.rule import Description  # noqa: PLC0415 - few formats need rules
+
     known = dict(options.descriptions)
     for one in report.findings:
         if one.rule not in known:
@@ -72,6 +77,8 @@ def _rule(one: Description) -> dict[str, Json]:
 
 def _help(one: Description) -> Iterable[str]:
     yield from (f"**Why:** {one.why}", "", f"**Fix:** {one.fix}")
+    from promptreg.checks.example import Bad, Good  # noqa: PLC0415 - few formats need rules
+
     for title, kind in (("Found in", Bad), ("Not found in", Good)):
         example = next((each for each in one.examples if isinstance(each, kind)), None)
         if example is not None:

@@ -27,7 +27,7 @@ _ENDING = ".schema.json"
 @cache
 def schema_text(kind: str) -> str:
     """The schema of a kind among KINDS, as it is shipped."""
-    return (_folder() / f"{kind.lower()}.schema.json").read_text(encoding="utf-8")
+    return (schema_folder() / f"{kind.lower()}.schema.json").read_text(encoding="utf-8")
 
 
 @cache
@@ -54,12 +54,12 @@ def user_schema() -> dict[str, Json]:
     return {"$ref": "#/$defs/jsonSchema", "$defs": prompt["$defs"]}
 
 
-def _outputs() -> Path:
-    return _folder() / "output"
-
-
-def _folder() -> Path:
+def schema_folder() -> Path:
     """Inside the package where it was installed, at the top of the repository where it is edited."""
     package = Path(__file__).parents[1]
     shipped = package / "schemas"
     return shipped if shipped.is_dir() else package.parents[1] / "schemas"
+
+
+def _outputs() -> Path:
+    return schema_folder() / "output"

@@ -30,6 +30,8 @@ class Worker:
         self._limits = Limits() if limits is None else limits
         self._channel: socket.socket | None = None
         self._pid = 0
+        self.gave_up = 0
+        """Requests that cost too much: on another day, or machine, they might not."""
 
     def __enter__(self) -> Worker:
         return self
@@ -47,6 +49,13 @@ class Worker:
 
         Raises LimitExceeded where the request cost too much, RuntimeError for a bug in a job.
         """
+        try:
+            return self._ask(job, data)
+        except LimitExceeded:
+            self.gave_up += 1
+            raise
+
+    def _ask(self, job: str, data: dict[str, Any]) -> dict[str, Any]:
         if self._channel is None:
             self._start()
         channel = self._channel

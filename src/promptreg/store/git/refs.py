@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -48,6 +49,12 @@ def ref_fields(
             hint="run `git fsck`; then delete the ref's file and fetch it again",
         )
     return found
+
+
+def refs_id(repo: Repository, pattern: str) -> str:
+    """Names the refs below `pattern` and what they point to, broken ones too, in 64 hex digits."""
+    answer = ask(repo, "for-each-ref", "--format=%(objectname) %(refname)", "--", pattern)
+    return hashlib.sha256(answer.out + b"\0" + answer.err).hexdigest()
 
 
 def ref_fields_and_broken(

@@ -1,0 +1,291 @@
+"""What is remembered is what would be found, after any edit."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promptreg.checks.report import Report
+from promptreg.commands.validate import Request, validate
+from promptreg.registry.workspace import Workspace
+from promptreg.store.cache import FOLDER, Cache
+
+TODAY = date(2026, 1, 5)
+PROMPT = """\
+apiVersion: promptreg/v1
+kind: Prompt
+name: {name}
+description: A text.
+owner: team
+lifecycle: {lifecycle}
+risk: low
+inputs: {{a: {{type: string, description: A.}}}}
+messages: [{{role: user, template: {template}}}, {{role: user, content: "{{{{ {used} }}}}"}}]
+tests: [{{name: one, inputs: {{a: x}}, expect: [{{contains: x}}]}}]
+"""
+AGENT = """\
+apiVersion: promptreg/v1
+kind: Agent
+name: helper
+description: Helps.
+owner: {owner}
+lifecycle: active
+risk: low
+prompts: {{main: "{selector}"}}
+use_case: docs/case.md
+"""
+
+
+def _files() -> dict[str, str]:
+    manifest = {"name": "one", "lifecycle": "active", "template": "one.j2", "used": "a"}
+    return {
+        "prompts/one.prompt.yaml": PROMPT.format(**manifest),
+        "prompts/one.j2": "{% include 'tone.j2' %}",
+        "prompts/two.prompt.yaml": PROMPT.format(**{**manifest, "name": "two"}),
+        "partials/tone.j2": "Be kind.",
+        "agents/helper.agent.yaml": AGENT.format(owner="team", selector="one"),
+        "docs/case.md": "A case.",
+        ".gitignore": "*.tmp\n",
+    }
+
+
+@pytest.fixture
+def workspace(desk: Any) -> Workspace:
+    found: Workspace = desk.registry(_files())
+    return found
+
+
+def _cold(workspace: Workspace, **words: Any) -> Report:
+    return validate(workspace, Request(TODAY, **words))
+
+
+def _warm(workspace: Workspace, **words: Any) -> Report:
+    return validate(workspace, Request(TODAY, **words), cached=True)
+
+
+def _kept(workspace: Workspace) -> list[Path]:
+    return sorted((workspace.git.common_dir / FOLDER).glob("*"))
+
+
+def test_the_second_report_equals_the_first(workspace: Workspace) -> None:
+    cold = _cold(workspace)
+
+    assert not _kept(workspace)
+    assert _warm(workspace) == cold
+    assert len(_kept(workspace)) == 1
+    assert _warm(workspace) == cold
+
+
+def test_what_is_kept_is_what_is_told(workspace: Workspace) -> None:
+    """A report comes out of the cache, or the tests below would show nothing."""
+    _warm(workspace)
+    cache = Cache(workspace.git.common_dir)
+    (name,) = (path.name for path in _kept(workspace))
+    kept = cache.get(name)
+    assert kept is not None
+    kept["report"]["notes"] = ["from the cache"]
+    cache.put(name, kept)
+
+    assert _warm(workspace).notes == ("from the cache",)
+
+
+def test_a_new_edit_in_the_same_moment_is_seen(workspace: Workspace) -> None:
+    """The clock of a file system has a grain; same size, same times as far as it tells."""
+    place = workspace.root / "prompts/one.prompt.yaml"
+    text = place.read_text()
+    for number in range(6):
+        place.write_text(text.replace("owner: team", f"owner: tea{number}"))
+        os.utime(place, ns=(1, 1))
+        assert _warm(workspace) == _cold(workspace)
+
+
+def test_another_day_is_another_question(workspace: Workspace) -> None:
+    _sunset(workspace, "2026-01-10")
+    early = _warm(workspace)
+    late = validate(workspace, Request(date(2026, 2, 1)), cached=True)
+
+    assert late == validate(workspace, Request(date(2026, 2, 1)))
+    assert late != early
+
+
+def test_a_release_is_seen(desk: Any, workspace: Workspace) -> None:
+    place = workspace.root / "agents/helper.agent.yaml"
+    place.write_text(AGENT.format(owner="team", selector="one@^1.0"))
+    assert _warm(workspace) == _cold(workspace)
+    before = _warm(workspace)
+    desk.commit()
+    desk.release("one", "1.0.0")
+
+    assert _warm(workspace) == _cold(workspace) != before
+
+
+def test_a_revision_is_remembered_and_others_are_others(desk: Any, workspace: Workspace) -> None:
+    first = _warm(workspace, revision="HEAD")
+    (workspace.root / "prompts/one.j2").write_text("{{ missing }}")
+    desk.commit()
+    second = _warm(workspace, revision="HEAD")
+
+    assert second == _cold(workspace, revision="HEAD") != first
+    assert _warm(workspace, revision="HEAD~1") == first
+    assert _warm(workspace, revision="HEAD") == second
+
+
+def test_an_ignored_configuration_is_still_read(desk: Any, workspace: Workspace) -> None:
+    desk.git("rm", "--quiet", "--cached", "promptreg.yaml")
+    (workspace.root / ".git/info/exclude").write_text("promptreg.yaml\n")
+    before = _warm(workspace)
+    place = workspace.root / "promptreg.yaml"
+    place.write_text(place.read_text().replace("team:", "others:"))
+
+    assert _warm(workspace) == _cold(workspace) != before
+
+
+def test_flags_in_the_index_hide_nothing(desk: Any, workspace: Workspace) -> None:
+    desk.git("update-index", "--assume-unchanged", "prompts/one.j2")
+    desk.git("config", "core.checkStat", "minimal")
+    before = _warm(workspace)
+    (workspace.root / "prompts/one.j2").write_text("{{ missing }}")
+
+    assert _warm(workspace) == _cold(workspace) != before
+
+
+def test_another_line_end_is_another_text(desk: Any, workspace: Workspace) -> None:
+    desk.git("config", "core.autocrlf", "true")
+    before = _warm(workspace)
+    (workspace.root / "prompts/one.j2").write_bytes(b"{{ a }}\r{{ a }}\n")
+
+    assert _warm(workspace) == _cold(workspace) != before
+
+
+def test_a_folder_that_became_a_link_is_seen(workspace: Workspace, tmp_path: Path) -> None:
+    before = _warm(workspace)
+    (workspace.root / ".git/info/exclude").write_text("prompts\n")
+    shutil.move(workspace.root / "prompts", tmp_path / "moved")
+    (workspace.root / "prompts").symlink_to(tmp_path / "moved")
+
+    assert _warm(workspace) == _cold(workspace) != before
+
+
+def test_rights_are_looked_at(workspace: Workspace) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    before = _warm(workspace)
+    (workspace.root / "prompts/one.j2").chmod(0)
+
+    assert _warm(workspace) == _cold(workspace) != before
+
+
+def test_a_linked_worktree_has_its_own_answer(desk: Any, workspace: Workspace) -> None:
+    before = _warm(workspace)
+    desk.git("worktree", "add", "--quiet", "other")
+    other = desk.open("other")
+    (other.root / "prompts/one.j2").write_text("{{ missing }}")
+
+    assert _warm(other) == _cold(other) != before
+    (workspace.root / ".git/info/exclude").write_text("other\n")
+    assert _warm(workspace) == before
+
+
+@pytest.mark.parametrize("key", ["key", "report", "files", "marks", "folders", "read", "contents"])
+@pytest.mark.parametrize("value", [None, 1, "x", [], {}, [[]]])
+def test_a_whole_file_with_odd_values_is_thrown_away(
+    workspace: Workspace, key: str, value: object
+) -> None:
+    cold = _warm(workspace)
+    cache = Cache(workspace.git.common_dir)
+    (name,) = (path.name for path in _kept(workspace))
+    kept = cache.get(name)
+    assert kept is not None
+    cache.put(name, {**kept, key: value})
+
+    assert _warm(workspace) == cold
+
+
+def test_what_the_worker_gave_up_on_is_not_kept(workspace: Workspace) -> None:
+    place = workspace.root / "prompts/one.prompt.yaml"
+    slow = "pattern: '(a*)*b', type: string"
+    text = place.read_text().replace("a: {type: string", f"a: {{{slow}")
+    place.write_text(text.replace("a: x", "a: " + "a" * 40))
+
+    assert _warm(workspace) == _warm(workspace)
+
+
+def test_a_file_that_is_read_only_stops_nothing(workspace: Workspace) -> None:
+    folder = workspace.git.common_dir / "promptreg"
+    folder.write_text("no folder")
+
+    assert _warm(workspace) == _cold(workspace)
+    assert folder.read_text() == "no folder"
+
+
+EDITS = (
+    "text", "break", "mend", "owner", "lifecycle", "rename", "remove", "add", "shadow",
+    "link", "touch", "ignored", "stage", "commit", "mode", "encoding", "duplicate", "settings",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_after_any_edits_warm_equals_cold(desk: Any, workspace: Workspace, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - a seed that makes the same edits again
+    seen = set()
+    for _ in range(14):
+        edit = rng.choice(EDITS)
+        _edit(desk, workspace, edit, rng)
+        words: dict[str, Any] = rng.choice(({}, {}, {"only_tracked": True}, {"revision": "HEAD"}))
+        cold = _cold(workspace, **words)
+        assert _warm(workspace, **words) == cold, edit
+        assert _warm(workspace, **words) == cold, edit
+        seen.add(cold.findings)
+    assert len(seen) > 2
+
+
+def _edit(desk: Any, workspace: Workspace, edit: str, rng: random.Random) -> None:
+    root = workspace.root
+    manifest, template = root / "prompts/one.prompt.yaml", root / "prompts/one.j2"
+    fields = {"name": "one", "lifecycle": "active", "template": "one.j2", "used": "a"}
+    writes = {
+        "text": (template, rng.choice(("Hello {{ a }}", "{% include 'tone.j2' %}", "x"))),
+        "break": (template, rng.choice(("{{ missing }}", "{% if %}", "{{ a|exec }}"))),
+        "mend": (manifest, PROMPT.format(**fields)),
+        "owner": (root / "agents/helper.agent.yaml",
+                  AGENT.format(owner=rng.choice(("team", "ghost")), selector="one")),
+        "lifecycle": (manifest, PROMPT.format(**{**fields, "lifecycle": "deprecated"})),
+        "rename": (manifest, PROMPT.format(**{**fields, "name": "other"})),
+        "add": (root / f"prompts/new{rng.randrange(3)}.prompt.yaml", PROMPT.format(**fields)),
+        "shadow": (root / "prompts/tone.j2", rng.choice(("Nearer.", "{{ b }}"))),
+        "ignored": (root / "prompts/x.tmp", str(rng.random())),
+        "settings": (root / ".gitignore", rng.choice(("*.tmp\n", "*.tmp\ntone.j2\n"))),
+        "duplicate": (root / "prompts/two.prompt.yaml", PROMPT.format(**fields)),
+    }  # fmt: skip
+    if edit in writes:
+        place, text = writes[edit]
+        if not place.is_symlink():
+            place.write_text(text)
+    elif edit == "remove":
+        rng.choice((template, root / "partials/tone.j2", root / "docs/case.md")).unlink(True)
+    elif edit == "link":
+        template.unlink(missing_ok=True)
+        template.symlink_to("../docs/case.md")
+    elif edit == "touch" and template.exists():
+        os.utime(template)
+    elif edit == "mode" and manifest.exists():
+        manifest.chmod(rng.choice((0o644, 0o755)))
+    elif edit == "encoding":
+        template.unlink(missing_ok=True)
+        template.write_bytes(rng.choice((b"\xff", "\u200b".encode(), b"\xef\xbb\xbfx")))
+    elif edit == "stage":
+        desk.git("add", "--all")
+    elif edit == "commit":
+        desk.commit()
+
+
+def _sunset(workspace: Workspace, day: str) -> None:
+    place = workspace.root / "prompts/one.prompt.yaml"
+    text = place.read_text().replace("lifecycle: active", f"lifecycle: deprecated\nsunset: {day}")
+    place.write_text(text)
