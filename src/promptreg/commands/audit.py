@@ -134,7 +134,6 @@ def _made_since(
 
     A tag tells no more of when it was made.
     """
-    held = {str(line.get("tag")) for _, line in export.events}
     then_reached = graph(workspace.git, [one.commit for one in header.branches])
     now_reached = graph(workspace.git, [one.commit for one in now])
     made = datetime.fromisoformat(header.now).timestamp()
@@ -142,7 +141,7 @@ def _made_since(
         one.tag
         for own in all_releases(workspace.git).values()
         for one in own
-        if one.tag not in held
+        if one.tag not in export.tags
         and (one.time > made or (one.commit in now_reached and one.commit not in then_reached))
     )
 

@@ -33,7 +33,7 @@ def audit_csv(audit: Audit) -> str:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for count, event in enumerate(audit.events, 1):
-        values = {"seq": str(count), **_values(event)}
+        values = _values(event) | {"seq": str(count)}
         writer.writerow([defused(values[name]) for name in COLUMNS])
     return "".join(without_commands(one) + "\r\n" for one in written.getvalue().split("\r\n")[:-1])
 
@@ -75,7 +75,7 @@ def _row(count: int, event: Event) -> str:
         cell(what_of(event)),
         cell(moved_of(event)) if event.before or event.after else "",
         who,
-        cell(event.problem or event.reason) if event.problem or event.reason else "",
+        ", ".join(cell(text) for text in (event.reason, event.problem) if text),
         cell(approvals_of(event), most=_MOST) if event.approvals else "",
         cell(event.commit[:12]) if event.commit else "",
     )

@@ -251,7 +251,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(data=st.data())
 def test_no_value_anywhere_is_accepted_in_place_of_another(
     busy_lines: Lines, data: st.DataObject

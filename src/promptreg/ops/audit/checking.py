@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import islice
 from typing import BinaryIO
 
 from promptreg.errors import InputError
@@ -17,7 +19,8 @@ from promptreg.store.json_input import read_json
 
 MOST_LINE = 1024 * 1024
 """Bytes of a line."""
-MOST_LINES = 2_000_000
+MOST_BYTES = 256 * MOST_LINE
+_MOST_FLAWS = 10_000
 _IDENTITY = ("kind", "commit", "tag", "name", "environment", "key", "path")
 _OWN = frozenset({"type", "seq", "previous"})
 
@@ -34,11 +37,13 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file as it was read; an event comes with its line."""
+    """A file as it was read; the lines of events come with their numbers, as they stand there."""
 
     header: Header | None
-    events: tuple[tuple[int, dict[str, Json]], ...]
+    events: tuple[tuple[int, bytes], ...]
     lines: int
+    tags: frozenset[str]
+    """Those that its events name."""
     last: str
     """The hash of the last line that could be read."""
     flaws: tuple[Flaw, ...]
@@ -47,20 +52,23 @@ class Export:
 def read_export(file: BinaryIO, where: str) -> Export:
     """Read an export line by line and follow its chain.
 
-    Raises InputError where the file has a line or more lines than any export has.
+    Raises InputError where the file or a line is larger than in any export.
     """
     reader = _Reader()
-    number = 0
+    number = size = 0
     while line := file.readline(MOST_LINE + 1):
-        number += 1
+        number, size = number + 1, size + len(line)
         if len(line) > MOST_LINE:
             what = f"line {number} has more than {MOST_LINE:,} bytes"
             raise InputError(what, where=where, hint="no line of an audit is so long")
-        if number > MOST_LINES:
-            raise InputError(f"the file has more than {MOST_LINES:,} lines", where=where)
+        if size > MOST_BYTES:
+            hint = "`--since` and `--until` make exports of a part"
+            raise InputError(f"the file has more than {MOST_BYTES:,} bytes", where=where, hint=hint)
         reader.take(number, line)
     reader.end(number)
-    return Export(reader.header, tuple(reader.events), number, reader.last, tuple(reader.flaws))
+    tags = frozenset(reader.tags)
+    flaws = tuple(reader.flaws)
+    return Export(reader.header, tuple(reader.events), number, tags, reader.last, flaws)
 
 
 def compared(export: Export, expected: Sequence[Event]) -> tuple[Flaw, ...]:
@@ -69,8 +77,11 @@ def compared(export: Export, expected: Sequence[Event]) -> tuple[Flaw, ...]:
     flaws: list[Flaw] = []
     lines: dict[int, int] = {}
     highest = -1
-    for number, said in export.events:
-        event = {key: value for key, value in said.items() if key not in _OWN}
+    for number, line in export.events:
+        if len(flaws) > _MOST_FLAWS:
+            break
+        # It was read strictly before; its value wasn't kept, since most are as they should be.
+        event = {key: value for key, value in json.loads(line).items() if key not in _OWN}
         found = known.get(tuple(str(event.get(key)) for key in _IDENTITY))
         if found is None:
             message = f"the repository doesn't tell of this {_told(event)}"
@@ -87,7 +98,7 @@ def compared(export: Export, expected: Sequence[Event]) -> tuple[Flaw, ...]:
             flaws.append(Flaw(number, "wrong-order", message))
         highest = max(highest, at)
         flaws += _differing(number, event, wanted)
-    return (*flaws, *_missing(expected, lines))
+    return (*flaws, *islice(_missing(expected, lines), _MOST_FLAWS))
 
 
 def identity(event: Event) -> tuple[str, ...]:
@@ -100,7 +111,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.header: Header | None = None
-        self.events: list[tuple[int, dict[str, Json]]] = []
+        self.events: list[tuple[int, bytes]] = []
+        self.tags: set[str] = set()
         self.flaws: list[Flaw] = []
         self.last = ""
         self._seq = 0
@@ -125,7 +137,7 @@ class _Reader:
         if number == 1:
             self._head(value)
         else:
-            self._next(number, value)
+            self._next(number, value, line)
         self.last = hash_of_line(value)
 
     def end(self, lines: int) -> None:
@@ -142,11 +154,12 @@ class _Reader:
             what = f"it is no header of an audit (`{SCHEMA}`)"
             self._flaw(1, "wrong-header", what)
 
-    def _next(self, number: int, value: dict[str, Json]) -> None:
+    def _next(self, number: int, value: dict[str, Json], line: bytes) -> None:
         self._follow(number, value)
         kind = value.get("type")
         if kind == "event":
-            self.events.append((number, value))
+            self.events.append((number, line))
+            self.tags.add(str(value.get("tag")))
         elif kind == "footer":
             self._ended = number
             self._footer(number, value)
@@ -176,7 +189,8 @@ class _Reader:
             self._flaw(number, "truncated", what)
 
     def _flaw(self, line: int, problem: str, message: str) -> None:
-        self.flaws.append(Flaw(line, problem, message))
+        if len(self.flaws) < _MOST_FLAWS:
+            self.flaws.append(Flaw(line, problem, message))
 
 
 def _header(value: dict[str, Json]) -> Header | None:
@@ -246,10 +260,12 @@ def _told(event: dict[str, Json]) -> str:
 
 
 def _differing(number: int, event: dict[str, Json], wanted: dict[str, Json]) -> Iterator[Flaw]:
-    keys = [key for key in wanted if key not in event or event[key] != wanted[key]]
-    keys += [key for key in event if key not in wanted]
-    for key in sorted(keys):
-        what = f"`{key[:60]}` isn't what the repository says"
+    for key in sorted(wanted):
+        if key not in event or event[key] != wanted[key]:
+            yield Flaw(number, "changed-event", f"`{key}` isn't what the repository says")
+    more = event.keys() - wanted.keys()
+    if more:
+        what = f"it has keys that no event has, such as `{min(more)[:60]}`"
         yield Flaw(number, "changed-event", what)
 
 

@@ -16,7 +16,6 @@ from promptreg.registry.documents import parse_document
 from promptreg.releases.environment_file import read_environment_text
 from promptreg.store.text import decode
 from promptreg.store.yaml import read_yaml
-from promptreg.store.yaml_scalars import NotJsonError, resolve
 
 Slot: TypeAlias = tuple[str, ...]
 """What can change: a word for the kind of thing, then what tells it from others of its kind."""
@@ -107,8 +106,8 @@ def approval_facts(path: str, content: bytes) -> Facts | None:
 
 
 _PIN = re.compile(
-    r"  (\"?)([a-z0-9][a-z0-9_/-]*)\1: "
-    r"\{version: ([0-9A-Za-z.-]+), digest: \"(sha256:[0-9a-f]{64})\"\}"
+    r"  (\"?)[a-z0-9][a-z0-9_/-]*\1: "
+    r"\{version: [0-9A-Za-z.-]+, digest: \"sha256:[0-9a-f]{64}\"\}"
 )
 """A line as `promote` writes it."""
 
@@ -156,6 +155,8 @@ class EnvironmentReader:
                 self._rest = (rest, read_environment_text(name, whole))
             except RefusedError:
                 return None
+        if pins.keys() & self._rest[1].suspended.keys():
+            return None
         return _facts(name, self._rest[1], pins)
 
     def _pin(self, line: str) -> tuple[str, Pinned] | None:
@@ -165,19 +166,15 @@ class EnvironmentReader:
 
 
 def _pin(line: str) -> tuple[str, Pinned] | None:
-    match = _PIN.fullmatch(line)
-    if match is None:
+    if _PIN.fullmatch(line) is None:
         return None
+    head = "apiVersion: promptreg/v1\nkind: Environment\nname: a\nreleases:\n"
     try:
-        # What is text to us has to be text to YAML, and what YAML refuses is left to it.
-        whole = f"name: a\nreleases: {{x: {line.partition(': ')[2]}}}\n"
-        if not match[1] and resolve(match[2]) != match[2]:
-            return None
-        head = "apiVersion: promptreg/v1\nkind: Environment\n"
-        pin = read_environment_text("a", (head + whole).encode()).releases["x"]
-    except (NotJsonError, RefusedError):
-        return None
-    return match[2], Pinned(str(pin.version), pin.digest)
+        releases = read_environment_text("a", f"{head}{line}\n".encode()).releases
+    except RefusedError:
+        return None  # what is wrong with it is found where the whole file is read
+    name, pin = next(iter(releases.items()))
+    return name, Pinned(str(pin.version), pin.digest)
 
 
 def _facts(name: str, environment: Environment, pins: dict[str, Pinned]) -> Facts:
@@ -185,8 +182,7 @@ def _facts(name: str, environment: Environment, pins: dict[str, Pinned]) -> Fact
     for section, entry, pin in environment.lines():
         out = section == "suspended"
         reason = environment.suspended[entry].reason if out else ""
-        # A name in both is taken as running: nothing says that it doesn't.
-        found.setdefault(("pin", name, entry), Pinned(str(pin.version), pin.digest, out, reason))
+        found["pin", name, entry] = Pinned(str(pin.version), pin.digest, out, reason)
     if environment.frozen is not None:
         found["frozen", name] = environment.frozen
     return found
