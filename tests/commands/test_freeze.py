@@ -288,6 +288,28 @@ def test_what_was_suspended_and_returned_counts_again(four: Site) -> None:
     assert four.runs() == {NAME: "0.2.0"}
 
 
+def test_a_suspension_by_hand_opens_no_gate(four: Site) -> None:
+    from promptreg.releases.ledger import find_release
+
+    release = find_release(four.workspace.git, NAME, parse_version("1.0.0"))
+    suspend(four)
+    text = (four.path / FILE).read_text()
+    ran = find_release(four.workspace.git, NAME, parse_version("0.2.0"))
+    four.file(FILE, text.replace("0.2.0", "1.0.0").replace(ran.digest, release.digest))
+    four.commit("by hand")
+    with pytest.raises(RefusedError, match="is suspended, and it never ran"):
+        four.rollback()
+
+
+def test_what_is_retired_comes_back_with_a_word(four: Site) -> None:
+    suspend(four)
+    manifest = four.path / f"prompts/{NAME}.prompt.yaml"
+    manifest.write_text(manifest.read_text().replace("lifecycle: active", "lifecycle: retired"))
+    four.commit()
+    plan = plan_rollback(four.workspace, RollbackRequest(NAME, "production"), four.now)
+    assert plan.notes == (f"`{NAME}` is retired",)
+
+
 def test_suspending_does_not_lower_the_gate(four: Site) -> None:
     manifest = four.path / f"prompts/{NAME}.prompt.yaml"
     low = manifest.read_text()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from promptreg.commands.gating import committed_grounds, ran_there, require_gates
+from promptreg.commands.gating import Grounds, committed_grounds, ran_there, require_gates
 from promptreg.errors import RefusedError, UsageError
 from promptreg.model.environment import Pin
+from promptreg.model.prompt import Lifecycle
 from promptreg.model.selector import Selector, WorkingTree, parse_selector
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
+from promptreg.registry.load import load_entry
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import find_release
 from promptreg.releases.plan import Plan
@@ -111,6 +114,13 @@ def _in_environment(
         pin = Pin(release.version, release.digest)
         if not ran_there(grounds.moves(request.environment), release.name, pin):
             require_gates(grounds, request.environment, (resolved,), now)
-    frozen = grounds.frozen(request.environment)
-    note = f"{frozen}; what ran there before may run there again"
-    return replace(plan, notes=(*plan.notes, note)) if frozen else plan
+    return replace(plan, notes=(*plan.notes, *_warnings(grounds, request)))
+
+
+def _warnings(grounds: Grounds, request: RollbackRequest) -> Iterator[str]:
+    """What doesn't keep anybody from rolling back, but should be known."""
+    if frozen := grounds.frozen(request.environment):
+        yield f"{frozen}; what ran there before may run there again"
+    entry = load_entry(grounds.tree, request.name).snapshot.entries.get(request.name)
+    if entry is not None and entry.manifest.lifecycle is Lifecycle.RETIRED:
+        yield f"`{request.name}` is retired"

@@ -72,9 +72,15 @@ def ran_before(workspace: Workspace, configuration: Configuration, name: str, en
         raise unknown_environment(configuration, env)
     line = environments_line(workspace, configuration)
     out = environment_at(workspace, configuration, env, line.commit).suspended.get(name)
-    if out is not None:
-        return out.pin
     own = [move for move in moves(workspace, line.commit, env) if move.name == name]
+    if out is not None:
+        if all(move.after != out.pin for move in own):
+            # The line was written by hand; no gate has seen what it names.
+            raise RefusedError(
+                f"`{env}` says that {out.pin.version} of `{name}` is suspended, and it never ran",
+                hint=f"`promptreg promote {name}@{out.pin.version} --env {env}` asks the gates",
+            )
+        return out.pin
     if not own or own[0].after is None:
         raise RefusedError(
             f"`{name}` doesn't run in `{env}`",
