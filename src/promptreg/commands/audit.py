@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from promptreg.errors import GitError, UsageError
+from promptreg.errors import GitError, RegistryError, UsageError
 from promptreg.model.audit import Audit, AuditCheck, Branch, Filters, Flaw
 from promptreg.model.data import Json
 from promptreg.ops.audit.auditing import events_of
@@ -56,7 +56,8 @@ def audit(workspace: Workspace, request: AuditRequest) -> Audit:
         _bound(workspace, request.until),
     )
     check_filters(filters, events, configuration.environments)
-    return Audit(configuration.name, branches, filters, filtered(workspace.git, events, filters))
+    name = _name_at(workspace, branches[0].commit)
+    return Audit(name, branches, filters, filtered(workspace.git, events, filters))
 
 
 def audit_log(found: Audit, now: datetime) -> Iterator[dict[str, Json]]:
@@ -100,6 +101,14 @@ def _require_everything(workspace: Workspace) -> None:
         )
 
 
+def _name_at(workspace: Workspace, commit: str) -> str:
+    """The registry's name at a commit; empty where none can be read there."""
+    try:
+        return read_configuration(workspace.revision(commit)).name
+    except RegistryError:
+        return ""
+
+
 def _bound(workspace: Workspace, said: datetime | str) -> str:
     if isinstance(said, datetime):
         return said.isoformat()
@@ -114,8 +123,9 @@ def _against_repository(workspace: Workspace, export: Export) -> tuple[int, tupl
     configuration = read_configuration(workspace.working_tree())
     now = audited_branches(workspace, configuration)
     flaws = list(_header_flaws(workspace, header, now))
-    if header.registry != configuration.name:
-        what = f"it is about the registry `{header.registry[:100]}`, not `{configuration.name}`"
+    name = "" if flaws else _name_at(workspace, header.branches[0].commit)
+    if not flaws and header.registry != name:
+        what = f"it is about the registry `{header.registry[:100]}`, not `{name}`"
         flaws.append(Flaw(1, "wrong-header", what))
     if flaws:
         return 0, tuple(flaws)

@@ -11,7 +11,7 @@ from tests.conftest import Site
 from tests.ops.conftest import NAME, RULES, approve, edit, signer
 
 from promptreg.commands.audit import AuditRequest, audit
-from promptreg.errors import RefusedError, SelectorError, UsageError
+from promptreg.errors import GitError, RefusedError, SelectorError, UsageError
 from promptreg.model.audit import KINDS, Event
 
 
@@ -249,6 +249,15 @@ def test_a_shallow_clone_is_refused(busy: Site, tmp_path: Path) -> None:
     shallow = Site(clone, busy.environ)
     with pytest.raises(RefusedError, match="shallow"):
         told(shallow)
+
+
+def test_a_partial_clone_that_lacks_a_version_is_refused(busy: Site, tmp_path: Path) -> None:
+    busy.run("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "partial"
+    words = ("clone", "-q", "--filter=blob:none", f"file://{busy.path}", str(clone))
+    busy.run(*words)
+    with pytest.raises(GitError, match="object"):
+        told(Site(clone, busy.environ))
 
 
 def test_the_dates_of_commits_decide_nothing(site: Site) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from tests.conftest import Site
-from tests.ops.conftest import NAME
+from tests.ops.conftest import NAME, edit
 
 from promptreg.commands.audit import AuditRequest, audit, audit_log, check_audit
 from promptreg.errors import InputError, UsageError
@@ -229,6 +229,13 @@ def test_history_that_was_rewritten_is_found(busy: Site) -> None:
     lines = exported(busy)
     busy.run("commit", "-q", "--amend", "-m", "It was somebody else")
     assert found(busy, lines) == {(1, "wrong-header")}
+
+
+def test_a_registry_that_got_another_name_since_is_still_the_same(busy: Site) -> None:
+    lines = exported(busy)
+    edit(busy, "promptreg.yaml", "name: example", "name: renamed", "Rename it")
+    check = checked(busy, lines)
+    assert (check.flaws, check.newer, check.registry) == ((), 1, "example")
 
 
 def test_what_is_no_export_at_all(busy: Site) -> None:

@@ -87,7 +87,7 @@ def scope_of(reader: ObjectReader, prefix: str, changes: Iterable[Sequence[FileC
         one.oid for each in changes for one in each if one.path == path and one.oid
     )
     roots, signers = dict.fromkeys(DEFAULT_ROOTS), set()
-    for read in reader.read_many(oids, limit=_LIMIT, go_on=True):
+    for read in reader.read_many(oids, limit=_LIMIT):
         document = parse_document(FILE, read.data or b"", REGISTRY).data or {}
         roots |= dict.fromkeys(cast("list[str]", document.get("roots", ())))
         signers.add(str(document.get("allowed_signers", "")))
@@ -107,11 +107,12 @@ class Files:
     ) -> Iterator[Step]:
         """What each of `commits`, in their order, changed; each builds on the ones before.
 
-        A version that can't be read changes nothing but says so.
+        A version that can't be read changes nothing but says so. Raises GitError where git lacks
+        one, as in a partial clone.
         """
         every = [one for commit in commits for one in touched.get(commit, ())]
         oids = [one.oid for _, _, one in every if one.mode in REGULAR_MODES]
-        contents = (read.data for read in reader.read_many(oids, limit=_LIMIT, go_on=True))
+        contents = (read.data for read in reader.read_many(oids, limit=_LIMIT))
         for commit in commits:
             if commit in touched:
                 yield self._step(commit, touched[commit], contents)
@@ -148,7 +149,7 @@ class Files:
         after: Facts = {}
         for kind, path, change in touched:
             wanted = [oid for oid in (change.old, change.oid) if oid.strip("0")]
-            read = {one.oid: one for one in reader.read_many(wanted, limit=_LIMIT, go_on=True)}
+            read = {one.oid: one for one in reader.read_many(wanted, limit=_LIMIT)}
             for oid, side in ((change.old, before), (change.oid, after)):
                 if oid in read:
                     side.update(self.read(kind, path, read[oid].data)[0] or {})
