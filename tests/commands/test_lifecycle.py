@@ -276,6 +276,9 @@ def test_the_new_owner_is_told_what_there_is(three: Site) -> None:
         "it runs in `production` (0.2.0)",
         "`bot` uses it: agents/bot.agent.yaml, `prompts.first`",
     )
+    three.file(".github/CODEOWNERS", "* @team\n")
+    three.commit()
+    assert handed(three).notes[-1].endswith("writes CODEOWNERS with the new owner")
 
 
 OWNERS = """\

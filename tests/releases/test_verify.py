@@ -91,6 +91,22 @@ def test_a_clone_knows_the_same(ledger: Site, tmp_path: Path) -> None:
     assert found(clone, remote="origin").report.findings == ()
 
 
+def test_what_is_suspended_is_remembered(ledger: Site) -> None:
+    from promptreg.commands.freeze import plan_suspend
+    from promptreg.releases.suspending import Suspending
+
+    ledger.apply(plan_suspend(ledger.workspace, Suspending(AGENT, "staging", "It leaks")))
+    result = found(ledger)
+    assert result.report.findings == ()
+    assert {(one.kind, one.name): one.releases for one in result.anchors}[
+        "environment", "staging"
+    ] == len(ledger.runs("staging")) + 1
+    ledger.run(
+        "tag", "-d", f"{AGENT}@v{ledger.text('tag', '-l', f'{AGENT}@v*').rpartition('v')[2]}"
+    )
+    assert "unknown-release" in rules(found(ledger, AGENT))
+
+
 def test_names_narrow_what_is_judged(ledger: Site) -> None:
     ledger.run("tag", "-d", f"{TRIAGE}@v0.2.0")
     assert rules(found(ledger, REPLY)) == set()

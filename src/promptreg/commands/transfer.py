@@ -123,6 +123,8 @@ def _taken_over(workspace: Workspace, opened: OpenedManifest) -> Iterator[str]:
     for user in users:
         if user.route != "replaced_by":
             yield f"`{user.name}` uses it: {user.path}, `{user.route}`"
+    if any(path.rpartition("/")[2] == "CODEOWNERS" for path in opened.snapshot.files):
+        yield "`promptreg governance export` writes CODEOWNERS with the new owner"
 
 
 def _refusal(request: TransferRequest, unmet: tuple[Unmet, ...]) -> RefusedError:
