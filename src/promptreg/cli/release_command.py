@@ -16,6 +16,13 @@ from promptreg.model.version import Bump, parse_version
 from promptreg.releases.releasing import Wanted
 
 _BUMPS = ("major", "minor", "patch")
+Sign = Annotated[
+    bool | None,
+    typer.Option(
+        "--sign/--no-sign",
+        help="Sign the tags with your key (default: as promptreg.yaml and git's tag.gpgSign say).",
+    ),
+]
 
 
 def command(
@@ -36,13 +43,7 @@ def command(
         str,
         typer.Option("--message", "-m", metavar="TEXT", help="Say what is new (default: commits)."),
     ] = "",
-    sign: Annotated[
-        bool | None,
-        typer.Option(
-            "--sign/--no-sign",
-            help="Sign the tags with your key (default: as promptreg.yaml and git's tag.gpgSign say).",
-        ),
-    ] = None,
+    sign: Sign = None,
     dry_run: DryRun = False,
     push: Push = False,
     format_: Format = "text",
@@ -67,11 +68,8 @@ def command(
         raise UsageError("`--version` and `--bump` can't be used together")
     if bump not in ("", *_BUMPS):
         raise UsageError(f"there is no bump `{bump}`", hint=f"one of: {', '.join(_BUMPS)}")
-    wanted = Wanted(
-        version=parse_version(version) if version else None,
-        bump=Bump[bump.upper()] if bump else None,
-        message=message,
-    )
+    number = parse_version(version) if version else None
+    wanted = Wanted(number, Bump[bump.upper()] if bump else None, message)
     here = workspace()
     request = ReleaseRequest(name, changed, revision, wanted, sign)
     how = Manner("release", dry_run, push, format_)

@@ -75,8 +75,7 @@ def verify_releases(
         findings += _rewrites(workspace, rows, broken)
         findings += _tag_findings(every)
         unlinked = unlinked_objects(reader, judged.values())
-        for releases in judged.values():
-            findings += chain_findings(releases, unlinked)
+        findings += [found for one in judged.values() for found in chain_findings(one, unlinked)]
         findings += memory_findings(remembered, known)
         findings += content_findings(workspace, reader, every, known)
         signatures = read_signatures(workspace, configuration, reader, judged.values())
@@ -84,19 +83,18 @@ def verify_releases(
     if every:
         branches = [(ref, oid) for ref, oid in rows if ref.startswith((HEADS, REMOTES))]
         findings += reach_findings(repo, branches, configuration.release_branch, every)
+    else:
+        findings += _missing_tags(workspace)
     if remote:
         theirs = _theirs(remote_tags(repo, remote), wanted)
         findings += _remote(remote, theirs, every)
         memory.anchors.append(Anchor("remote", remote, "", len(theirs)))
-    if not every:
-        findings += _missing_tags(workspace)
+    lost = (one.release.previous for one in unlinked.values() if one.release)
     return Verified(
         tuple(every),
         tuple(findings),
         tuple(memory.anchors),
-        unremembered(
-            remembered, judged, (one.release.previous for one in unlinked.values() if one.release)
-        ),
+        unremembered(remembered, judged, lost),
         memory.texts,
         (*signatures.notes, *_lookalikes(rows)),
         signatures.signed,
