@@ -164,6 +164,32 @@ def test_a_refused_push_takes_back_what_was_made(shared: tuple[Site, Site, Site]
     assert clean(here)
 
 
+def test_a_promotion_is_pushed_with_the_release_that_it_names(
+    shared: tuple[Site, Site, Site],
+) -> None:
+    """Else every other clone would have an environment that names a release without a tag."""
+    here, there, remote = shared
+    for text in ("three {{ who }}", "four {{ who }}"):
+        here.changed(text, A)
+        here.release(A)
+    carry(here, promotion(here, f"{A}@0.4.0"), push=True)
+    assert f"refs/tags/{A}@v0.4.0" in remote.refs()
+    there.run("pull", "-q", "--ff-only")
+    assert clean(there)
+
+
+def test_a_release_is_pushed_with_those_below_it(shared: tuple[Site, Site, Site]) -> None:
+    """Else the chain would be broken everywhere but here."""
+    here, there, _ = shared
+    here.changed("three {{ who }}", A)
+    here.release(A)
+    here.changed("four {{ who }}", A)
+    here.run("push", "-q", "origin", "main")
+    carry(here, releasing(here, A), push=True)
+    there.run("pull", "-q", "--ff-only", "--tags")
+    assert clean(there)
+
+
 def test_a_promotion_elsewhere_is_taken_over(shared: tuple[Site, Site, Site]) -> None:
     here, there, remote = shared
     carry(there, promotion(there, f"{B}@0.2.0"), push=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from promptreg.errors import GitError, PromptregError, RefusedError
+from promptreg.model.version import Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, Plan
 from promptreg.releases.races import who_moved
 from promptreg.releases.tag import PREFIX, parse_tag_name
 from promptreg.releases.unfinished import Made, forget, put_files, remember
 from promptreg.store.git.changes import changed_paths
-from promptreg.store.git.commits import Signature
+from promptreg.store.git.commits import Signature, trailers
 from promptreg.store.git.config import remotes
 from promptreg.store.git.fetch import fetch, fetched_tip
 from promptreg.store.git.listing import blobs_of
@@ -45,7 +48,7 @@ def require_known_releases(repo: Repository, remote: str, plan: Plan) -> None:
 
 
 def publish(workspace: Workspace, remote: str, plan: Plan, made: Made, by: Signature) -> None:
-    """Push the refs of `made`, all or none.
+    """Push the refs of `made`, all or none, with the tags of the releases that it names.
 
     A refused push is taken back here. MovedError means that the branch here has been brought up to
     the remote's, whose new commits only moved environments: the plan may be made anew. RefusedError
@@ -54,7 +57,7 @@ def publish(workspace: Workspace, remote: str, plan: Plan, made: Made, by: Signa
     """
     refs = [one.name for one in made.updates]
     try:
-        push(workspace.git, remote, refs)
+        push(workspace.git, remote, [*refs, *_named(workspace.git, plan)])
     except RefusedError as refused:
         if not _take_back(workspace.git, plan, made, by):
             raise _here_only(refused, remote, refs) from None
@@ -62,6 +65,39 @@ def publish(workspace: Workspace, remote: str, plan: Plan, made: Made, by: Signa
     except PromptregError as problem:
         forget(workspace.git)
         raise _here_only(problem, remote, refs) from None
+
+
+def _named(repo: Repository, plan: Plan) -> list[str]:
+    """The tags that the plan's releases, pins and promotions name, and those below them.
+
+    They may be here only, and whoever fetches the rest would miss them: a release names the one
+    before it, an environment what runs in it.
+    """
+    highest: dict[str, Version] = {}
+    for name, version in _releases_in(plan):
+        known = highest.get(name)
+        highest[name] = version if known is None or known.rank() < version.rank() else known
+    patterns = [f"{PREFIX}{name}@v*" for name in highest]
+    made = {step.ref for step in plan.steps if isinstance(step, CreateTag)}
+    found = []
+    for ref in sorted(refs_at(repo, *patterns)) if patterns else ():
+        tag = parse_tag_name(ref.removeprefix(PREFIX))
+        if tag and tag[0] in highest and tag[1].rank() <= highest[tag[0]].rank():
+            found.append(ref)
+    return [ref for ref in found if ref not in made]
+
+
+def _releases_in(plan: Plan) -> Iterator[tuple[str, Version]]:
+    for step in plan.steps:
+        if isinstance(step, CreateTag):
+            yield step.release.name, step.release.version
+            tags = [f"{pin.name}@v{pin.version}" for pin in step.release.pins]
+        elif isinstance(step, CommitFiles):
+            moved = [value for key, value in trailers(step.message) if key == "Promptreg-Move"]
+            tags = [f"{one.partition(' ')[0]}@v{one.rpartition(' -> ')[2]}" for one in moved]
+        else:
+            tags = []
+        yield from (named for tag in tags if (named := parse_tag_name(tag)) is not None)
 
 
 def _take_back(repo: Repository, plan: Plan, made: Made, by: Signature) -> bool:
