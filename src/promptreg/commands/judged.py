@@ -12,13 +12,16 @@ from promptreg.checks.context import Context, Released
 from promptreg.checks.engine import run
 from promptreg.checks.involved import involves, touches, with_folders
 from promptreg.checks.judging import bounded_judge
+from promptreg.checks.passed_tests import PassedTests, key_of_tests
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.selection import select
-from promptreg.checks.testing import run_tests
+from promptreg.checks.testing import Bench, run_tests
 from promptreg.commands.validate import Request
 from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE, Limits
+from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Severity
+from promptreg.model.prompt import Prompt
 from promptreg.registry.discover import classify
 from promptreg.registry.load import load
 from promptreg.registry.locate import located
@@ -47,18 +50,30 @@ class Judged:
 
 
 def judge_tree(
-    tree: Tree, request: Request, releases: Callable[[], KnownReleases] = KnownReleases
+    tree: Tree,
+    request: Request,
+    releases: Callable[[], KnownReleases] = KnownReleases,
+    passed: PassedTests | None = None,
 ) -> Judged:
-    """The findings of a tree, whatever the paths that are asked about."""
-    return judge_loaded(tree, load(tree, settings=request.settings), request, releases)
+    """The findings of a tree, whatever the paths that are asked about.
+
+    Tests that are among `passed` aren't run again; those that pass now are added to it.
+    """
+    loaded = load(tree, settings=request.settings)
+    return judge_loaded(tree, loaded, request, releases, passed)
 
 
 def judge_loaded(
-    tree: Tree, loaded: Loaded, request: Request, releases: Callable[[], KnownReleases]
+    tree: Tree,
+    loaded: Loaded,
+    request: Request,
+    releases: Callable[[], KnownReleases],
+    passed: PassedTests | None = None,
 ) -> Judged:
     """The findings of a tree that was loaded before, by the settings that are asked for."""
     released = releases() if _names_releases(loaded.snapshot) else KnownReleases()
-    findings, is_repeatable = _judge(tree, loaded, request, released.digests)
+    passed = PassedTests() if passed is None else passed
+    findings, is_repeatable = _judge(tree, loaded, request, released.digests, passed)
     texts = {**loaded.snapshot.texts, FILE: _configuration_text(tree)}
     return Judged(tree, loaded, findings, texts, released.note, is_repeatable)
 
@@ -85,34 +100,42 @@ def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -
 
 
 def _judge(
-    tree: Tree, loaded: Loaded, request: Request, released: Released | None
+    tree: Tree, loaded: Loaded, request: Request, released: Released | None, passed: PassedTests
 ) -> tuple[tuple[Finding, ...], bool]:
     """The findings as they weigh here, and whether another run is sure to make the same."""
     with Worker() as worker:
         context = Context(loaded.snapshot, request.today, bounded_judge(worker), released)
         found = [*loaded.findings, *run(BUILTIN, context)]
-        found += _failing_tests(tree, loaded.snapshot, request, found, worker)
+        bench = bench_for(tree, loaded.snapshot, worker)
+        found += _failing_tests(_testable(loaded.snapshot, request, found), bench, passed)
     weighed = select(found, loaded.snapshot.configuration, descriptions())
     return weighed, worker.gave_up == 0
 
 
-def _failing_tests(
-    tree: Tree,
-    snapshot: Snapshot,
-    request: Request,
-    found: Iterable[Finding],
-    worker: Worker,
-) -> Iterator[Finding]:
-    """The tests of sound entries; what is broken already would only fail once more."""
+def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) -> tuple[Entry, ...]:
+    """The sound entries; what is broken already would only fail once more."""
     wrong = {one.at.path for one in found if one.severity is Severity.ERROR}
     asked = None if request.paths is None else frozenset(request.paths)
-    entries = [
+    return tuple(
         entry
         for entry in snapshot.entries.values()
         if not wrong.intersection(entry.paths) and (asked is None or touches(entry.paths, asked))
-    ]
-    for tested in run_tests(entries, bench_for(tree, snapshot, worker)):
-        yield from tested.findings
+    )
+
+
+def _failing_tests(
+    entries: Iterable[Entry], bench: Bench, passed: PassedTests
+) -> Iterator[Finding]:
+    for entry in entries:
+        if not isinstance(entry.manifest, Prompt) or not entry.manifest.tests:
+            continue
+        key = key_of_tests(entry, bench)
+        if passed.has(key):
+            continue
+        findings = [one for tested in run_tests((entry,), bench) for one in tested.findings]
+        yield from findings
+        if not findings:
+            passed.add(key)
 
 
 def _asked(paths: Iterable[str], request: Request) -> Iterable[str]:

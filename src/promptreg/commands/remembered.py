@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import Thread
 from typing import Any
 
 from promptreg.checks.report import Report
 from promptreg.checks.stored_report import report_from_data, report_to_data
+from promptreg.errors import PromptregError
 from promptreg.releases.known import releases_id
 from promptreg.store.cache import Cache
 from promptreg.store.git.repository import Repository
 from promptreg.store.program_files import program_id
-from promptreg.store.stat_marks import folder_marks, marks
+from promptreg.store.stat_marks import folder_marks, folders_of, marks
 from promptreg.store.trees import RevisionTree, Tree, WorkTree
 from promptreg.store.watched import WatchedTree, content_id
 
@@ -91,11 +94,13 @@ class _Known:
         paths = tree.paths()
         # Before anything is read: a file that changes meanwhile is seen to have changed.
         before = marks(tree.root, paths, before=clock)
-        folders = _digest(folder_marks(tree.root, paths))
+        places = folders_of(paths)
+        folders = _digest(folder_marks(tree.root, places))
         watched = WatchedTree(tree)
         fresh = judge(watched)
         if watched.is_steady:
-            self._keep(fresh, _files(paths, before, folders, watched))
+            looked = {"places": "\0".join(places), "folders": folders, "marks": "\n".join(before)}
+            self._keep(fresh, {**looked, **_files(paths, watched)})
         return fresh.report
 
     def _keep(self, fresh: Fresh, files: dict[str, Any]) -> None:
@@ -110,12 +115,18 @@ class _Known:
         return not said or said == releases_id(self._question.repository)
 
     def _same_files(self, tree: WorkTree, kept: dict[str, Any]) -> bool:
-        paths = tree.paths()
-        if kept["files"] != "\0".join(paths):
+        paths = kept["files"].split("\0")
+        # Both take long; git lists what there is now while we look at what there was.
+        listing = Thread(target=_list, args=(tree,))
+        listing.start()
+        try:
+            clock = self._cache.clock()
+            now = marks(tree.root, paths, before=clock)
+            folders = _digest(folder_marks(tree.root, kept["places"].split("\0")))
+        finally:
+            listing.join()
+        if list(tree.paths()) != paths:
             return False
-        clock = self._cache.clock()
-        now = marks(tree.root, paths, before=clock)
-        folders = _digest(folder_marks(tree.root, paths))
         moved = set(_moved(paths, now, folders, kept))
         if not moved and not kept["unlisted"]:
             return True
@@ -128,6 +139,11 @@ class _Known:
         return True
 
 
+def _list(tree: Tree) -> None:
+    with contextlib.suppress(PromptregError):  # who asks again gets the error
+        tree.paths()
+
+
 def _place_of(tree: Tree) -> tuple[str, ...]:
     """Which tree it is, whatever it holds."""
     if isinstance(tree, RevisionTree):
@@ -136,7 +152,7 @@ def _place_of(tree: Tree) -> tuple[str, ...]:
 
 
 def _moved(
-    paths: Sequence[str], now: Sequence[str], folders: str, kept: dict[str, Any]
+    paths: Sequence[str], now: list[str], folders: str, kept: dict[str, Any]
 ) -> Sequence[str]:
     """The paths whose mark is another one, or proves nothing."""
     before = kept["marks"].split("\n")
@@ -163,14 +179,10 @@ def _same_contents(tree: WorkTree, kept: dict[str, Any], paths: set[str]) -> boo
     )
 
 
-def _files(
-    paths: Sequence[str], before: Sequence[str], folders: str, watched: WatchedTree
-) -> dict[str, Any]:
+def _files(paths: Sequence[str], watched: WatchedTree) -> dict[str, Any]:
     read = watched.read_of
     return {
         "files": "\0".join(paths),
-        "marks": "\n".join(before),
-        "folders": folders,
         # Read although no listing has it, so that no mark tells of it: an ignored promptreg.yaml.
         "unlisted": sorted({path for path, _ in read}.difference(paths)),
         "read": "\0".join(path for path, _ in read),

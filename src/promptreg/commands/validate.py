@@ -70,6 +70,7 @@ def validate_tree(
 
 def _fresh(request: Request, repository: Repository, tree: Tree) -> Fresh:
     from promptreg.commands.judged import judge_tree, report_of  # noqa: PLC0415 - as above
+    from promptreg.commands.passes import keep_passes, known_passes  # noqa: PLC0415 - as above
 
     ids: list[str] = []
 
@@ -77,6 +78,8 @@ def _fresh(request: Request, repository: Repository, tree: Tree) -> Fresh:
         ids.append(releases_id(repository))
         return known_releases(repository)
 
-    judged = judge_tree(tree, request, releases)
+    passed = known_passes(repository)
+    judged = judge_tree(tree, request, releases, passed)
+    keep_passes(repository, passed)
     report = report_of(judged, judged.findings, request)
     return Fresh(report, "".join(ids), is_repeatable=judged.is_repeatable)

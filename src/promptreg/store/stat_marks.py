@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from promptreg.store.git.wire import to_bytes
@@ -38,11 +38,8 @@ def marks(root: Path, paths: Iterable[str], *, before: int | None = None) -> lis
     return found
 
 
-def folder_marks(root: Path, paths: Sequence[str]) -> list[str]:
-    """The same for `root` and each folder on the way to `paths`, whatever lies in them.
-
-    Another folder or a link in the place of one is another mark.
-    """
+def folders_of(paths: Iterable[str]) -> list[str]:
+    """The folders that `paths` lie in, sorted: from the root (empty) down to each of them."""
     folders = {path.rpartition("/")[0] for path in paths} | {""}
     waiting = list(folders)
     while waiting:
@@ -50,12 +47,20 @@ def folder_marks(root: Path, paths: Sequence[str]) -> list[str]:
         if above not in folders:
             folders.add(above)
             waiting.append(above)
+    return sorted(folders)
+
+
+def folder_marks(root: Path, folders: Iterable[str]) -> list[str]:
+    """The same for each of `folders` itself, whatever lies in it.
+
+    Another folder, or a link, in the place of one is another mark.
+    """
     start = os.fsencode(root) + b"/"
     found = []
-    for folder in sorted(folders):
+    for folder in folders:
         try:
             one = os.lstat(start + to_bytes(folder))
-            found.append(f"{folder} {one.st_ino} {one.st_dev} {one.st_mode} {one.st_uid}")
+            found.append(f"{one.st_ino} {one.st_dev} {one.st_mode} {one.st_uid}")
         except (OSError, ValueError):
-            found.append(f"{folder} is gone")
+            found.append("gone")
     return found
