@@ -201,6 +201,15 @@ def test_commits_are_signed_where_git_is_told_so(ssh: Site) -> None:
     assert ssh.text("status", "--porcelain") == ""
 
 
+def test_one_command_may_leave_commits_unsigned(ssh: Site) -> None:
+    release(ssh)
+    globally(ssh, "commit.gpgSign", "true")
+    said = {"COUNT": "1", "KEY_0": "commit.gpgSign", "VALUE_0": "false"}
+    more = {f"GIT_CONFIG_{name}": value for name, value in said.items()}
+    replace(ssh, environ={**ssh.environ, **more}).promote(f"{NAME}@0.1.0")
+    assert "gpgsig" not in ssh.text("cat-file", "commit", "HEAD")
+
+
 def test_commits_and_tags_of_a_sha256_repository(ssh: Site) -> None:
     shutil.rmtree(ssh.path / ".git")
     ssh.run("init", "--quiet", "--object-format=sha256")
