@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test lint types layers unit docs docs-check corpus torture format clean
+.PHONY: demo test lint types layers unit docs docs-check corpus torture bench bench-full bench-page format clean
 
 demo: $(STAMP)  ## Show the main job on a throw-away copy of the examples
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh scripts/demo.sh
@@ -43,13 +43,27 @@ corpus: $(STAMP)  ## Run the abuse corpus, where it is present
 torture: export TORTURE := $(TORTURE)
 torture: export PROMPTREG_TAMPER := $(TAMPER)
 torture: $(STAMP)  ## The same tests at sizes that take hours (TORTURE=3 TAMPER=100: minutes)
-	$(BIN)/pytest -n 2 tests/fuzz tests/environments tests/abuse tests/releases/test_tamper.py \
-		tests/store/test_yaml.py tests/templates/test_laws.py
+	$(BIN)/pytest -n 2 tests/fuzz tests/environments tests/abuse \
+		tests/releases/test_tamper.py tests/releases/test_faults.py tests/releases/test_git_faults.py \
+		tests/releases/test_at_once.py tests/releases/test_model.py tests/store/test_yaml.py tests/templates/test_laws.py
 	$(BIN)/python -m benchmarks.replay
 	$(BIN)/python benchmarks/worker_ratio.py
 	@if test -f $(CORPUS)/check.py; then $(BIN)/python scripts/check_corpus.py $(CORPUS); fi
 	@if test -f $(CORPUS)/check.py && command -v strace > /dev/null; then \
 		$(BIN)/python scripts/check_corpus.py $(CORPUS) --strace; fi
+
+# Registries and the peers' virtual environment are kept here between runs.
+BENCH_CACHE ?= $(or $(TMPDIR),/tmp)/promptreg-bench
+
+bench: $(STAMP)  ## Every ratio at small sizes, without the peers: a minute or two
+	$(BIN)/python -m benchmarks.bench --cache $(BENCH_CACHE)-small
+
+bench-full: $(STAMP)  ## Every ratio at real sizes, with the peers; then the tables of the page
+	$(BIN)/python -m benchmarks.bench --full --cache $(BENCH_CACHE) --json benchmarks/results/last.json
+	$(MAKE) bench-page
+
+bench-page: $(STAMP)  ## Write the tables of docs/performance.md from the last full run
+	$(BIN)/python -m benchmarks.page
 
 format: $(STAMP)  ## Format and mend what can be mended
 	$(BIN)/ruff format .

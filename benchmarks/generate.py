@@ -66,6 +66,7 @@ class _History:
                 else:
                     self.head = self._commit(commits, "main", self.head)
                 self._release(self.size.tags * commits.marks // self.size.commits)
+            self._release(self.size.tags)
         write_tags(self.folder, self.tags)
 
     def _topic(self, commits: Commits) -> None:

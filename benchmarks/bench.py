@@ -1,0 +1,130 @@
+"""Every ratio of the table, each taken in one run against its floor or peer.
+
+python -m benchmarks.bench [--full] [--only P1,P8] [--json FILE] [--cache FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks import growth
+from benchmarks.measure import Costs, in_turns, median
+from benchmarks.page import number, ratio_text
+from benchmarks.peers import MissingError
+from benchmarks.places import Bench
+from benchmarks.rows import GROUPS
+from benchmarks.rows.row import Group, Ratio
+
+LATER = {"P16": "there is no catalogue yet", "P17": "there is no ingest yet"}
+_SMALL_RUNS = 5
+
+
+def take(bench: Bench, only: frozenset[str]) -> dict[str, Any]:
+    """Measure and print; the result as JSON. `only` are ids of rows, none for all."""
+    rows: list[dict[str, Any]] = []
+    missing = [{"id": id_, "why": why} for id_, why in LATER.items() if not only or id_ in only]
+    for group in GROUPS:
+        wanted = [id_ for id_ in group.ids if not only or id_ in only]
+        if not wanted or (group.full_only and not bench.full):
+            continue
+        try:
+            found = [row for row in _taken(bench, group) if row["id"] in wanted]
+        except MissingError as why:
+            missing += [{"id": id_, "why": str(why)} for id_ in wanted]
+            print(f"{'/'.join(wanted)}: not taken, {why}", flush=True)
+            continue
+        rows += found
+        for row in found:
+            print(_line(row), flush=True)
+    curves = growth.take(bench) if not only or "P18" in only else []
+    rows += growth.rows(curves)
+    return {
+        "schema": "promptreg/bench/v1",
+        "taken": datetime.now(UTC).date().isoformat(),
+        "full": bench.full,
+        "machine": _machine(),
+        "rows": sorted(rows, key=lambda row: int(row["id"][1:])),
+        "growth": curves,
+        "missing": missing,
+    }
+
+
+def _taken(bench: Bench, group: Group) -> list[dict[str, Any]]:
+    prepared = group.prepare(bench)
+    runs = group.runs if bench.full else min(group.runs, _SMALL_RUNS)
+    seconds = group.seconds if bench.full else group.seconds / 20
+    if callable(prepared.programs):
+        costs = prepared.programs(runs)
+    else:
+        costs = in_turns(prepared.programs, bench.environ, runs=runs, seconds=seconds)
+    return [_row(ratio, costs) for ratio in prepared.ratios]
+
+
+def _row(ratio: Ratio, costs: Costs) -> dict[str, Any]:
+    cost = median(costs[ratio.subject], ratio.unit)
+    floor = sum(median(costs[name], ratio.unit) for name in ratio.floor)
+    found = cost / ratio.factor / floor
+    return {
+        "id": ratio.id,
+        "what": ratio.what,
+        "against": ratio.against,
+        "goal": round(ratio.goal, 6),
+        "ratio": round(found, 6),
+        "reached": found <= ratio.goal,
+        "unit": ratio.unit,
+        "cost": round(cost, 6),
+        "floor": round(floor, 6),
+        "runs": len(costs[ratio.subject]),
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    mark = "reached" if row["reached"] else "NOT REACHED"
+    cost, floor = number(row["cost"], row["unit"]), number(row["floor"], row["unit"])
+    ratio, goal = ratio_text(row["ratio"]), ratio_text(row["goal"])
+    said = f"{row['id']:4} {ratio:>7} (goal {goal}) {mark}: {row['what']}, {cost}"
+    return f"{said}; {row['against']}, {floor}"
+
+
+def _machine() -> dict[str, Any]:
+    git = subprocess.run(("git", "--version"), capture_output=True, check=True, text=True).stdout
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
+        "git": git.removeprefix("git version ").strip(),
+        "typer": version("typer"),
+        "load": [round(one, 1) for one in os.getloadavg()],
+    }
+
+
+def main() -> int:
+    """The command line. 0 also where goals are not reached: the table says so."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="real sizes, and the peers")
+    parser.add_argument("--only", default="", help="ids of rows, with commas between them")
+    parser.add_argument("--json", type=Path, help="write the result here")
+    place = Path(tempfile.gettempdir()) / "promptreg-bench"
+    parser.add_argument("--cache", type=Path, default=place, help="where registries are kept")
+    asked = parser.parse_args()
+    asked.cache.mkdir(parents=True, exist_ok=True)
+    only = frozenset(filter(None, asked.only.upper().split(",")))
+    found = take(Bench(asked.cache.resolve(), asked.full), only)
+    if asked.json:
+        asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    reached = sum(row["reached"] for row in found["rows"])
+    print(f"\n{reached} of {len(found['rows'])} ratios reached")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
