@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SCALE = int(os.environ.get("TORTURE", "1"))
 """1 in `make test`; `make torture` makes it larger, up to 25."""
+
+LEFT_BEHIND = re.compile(r"promptreg-(unfinished|index-)|\.promptreg-")
+"""Names of passing files in the git folder."""
 
 TRIAGE, REPLY, AGENT = "support/triage", "support/reply", "bot"
 

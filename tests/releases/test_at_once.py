@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.releases.conftest import SCALE, Pen
+from tests.releases.conftest import LEFT_BEHIND, SCALE, Pen
 
 from promptreg.commands.verify import VerifyRequest, verify
 
@@ -50,7 +50,7 @@ def sound(site: Site) -> None:
     assert site.run("fsck", "--strict", "--no-dangling") == b""
     assert verify(site.workspace, VerifyRequest()).report.findings == ()
     assert site.text("status", "--porcelain") == ""
-    assert not [one for one in (site.path / ".git").iterdir() if "promptreg" in one.name]
+    assert not [one for one in (site.path / ".git").iterdir() if LEFT_BEHIND.match(one.name)]
 
 
 def test_promotions_of_other_entries_all_succeed(

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.releases.conftest import SCALE, Pen
+from tests.releases.conftest import LEFT_BEHIND, SCALE, Pen
 
 from promptreg.commands.verify import VerifyRequest, verify
 from promptreg.releases.unfinished import NOTE
@@ -91,7 +91,7 @@ def finished(site: Site) -> None:
     """What holds once a write has ended well."""
     checked(site)
     git = site.path / ".git"
-    assert not [one for one in git.iterdir() if "promptreg" in one.name]
+    assert not [one for one in git.iterdir() if LEFT_BEHIND.match(one.name)]
     assert not (git / NOTE).exists()
 
 

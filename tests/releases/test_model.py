@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.releases.conftest import SCALE, Pen
+from tests.releases.conftest import LEFT_BEHIND, SCALE, Pen
 
 from promptreg.commands.status import status
 from promptreg.commands.verify import VerifyRequest, verify
@@ -403,7 +403,7 @@ def check_whole(world: World) -> None:
         assert [one for one in findings if own or one.rule != "unreachable-release"] == []
         status(site.workspace)
         assert {str(path): path.stat().st_mtime_ns for path in site.path.rglob("*")} == before
-        assert not [one for one in (site.path / ".git").iterdir() if "promptreg" in one.name]
+        assert not [one for one in (site.path / ".git").iterdir() if LEFT_BEHIND.match(one.name)]
 
 
 def run(start: World, place: Path, steps: list[Step]) -> Counter[str]:
