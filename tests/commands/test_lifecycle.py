@@ -20,7 +20,7 @@ from promptreg.commands.lifecycle import (
 from promptreg.commands.transfer import TransferRequest, plan_transfer
 from promptreg.errors import GitError, RefusedError, SelectorError, UsageError
 from promptreg.registry.workspace import open_workspace
-from promptreg.releases.plan import EditFiles, Plan
+from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
 from promptreg.releases.suspending import Suspending
 
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ def activated(site: Site, name: str = NAME) -> Plan:
 
 def handed(site: Site, owner: str = "other", **more: Any) -> Plan:
     return plan_transfer(site.workspace, TransferRequest(NAME, owner, **more), TODAY)
+
+
+def edit(plan: Plan) -> FileEdit:
+    (step,) = plan.steps
+    assert isinstance(step, CommitFiles)
+    return step.edits[0]
 
 
 def test_a_deprecation_is_a_commit_of_one_file(three: Site) -> None:
@@ -76,9 +82,7 @@ def test_a_deprecation_can_be_told_more_exactly(site: Site) -> None:
     with pytest.raises(RefusedError, match="deprecated already"):
         deprecated(site, sunset="2027-01-31")
     plan = deprecated(site, sunset="2027-06-30")
-    assert plan.steps[0].edits[0].summary == (  # type: ignore[union-attr] - it is a commit
-        f"{NAME}: deprecated -> deprecated (sunset 2027-06-30)"
-    )
+    assert edit(plan).summary == f"{NAME}: deprecated -> deprecated (sunset 2027-06-30)"
 
 
 def test_who_uses_it_and_where_it_runs_is_told(three: Site) -> None:
@@ -241,7 +245,7 @@ def test_a_registry_below_the_top_of_its_repository(desk: Desk) -> None:
     desk.write({"r/promptreg.yaml": configuration, "r/prompts/a.prompt.yaml": manifest})
     desk.commit()
     plan = plan_deprecate(desk.open("r"), LifecycleRequest("a"), date(2026, 1, 1))
-    assert plan.steps[0].edits[0].path == "r/prompts/a.prompt.yaml"  # type: ignore[union-attr] - so
+    assert edit(plan).path == "r/prompts/a.prompt.yaml"
 
 
 # Hand-over
