@@ -131,6 +131,7 @@ run "promptreg rollback support/triage --env production --reason 'Every key-acco
 
 step "What runs where? And what ran on Tuesday evening?"
 run "promptreg status"
+run "promptreg status --env production"
 run "promptreg status --env production --at 2026-11-17T20:00"
 
 step "Who, when, why?"

@@ -23,7 +23,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[A [B]]",
-            help="Two versions; B defaults to the working tree's. With --base: names of entries.",
+            help="Two versions; B defaults to the working tree's. With --base, --env: names.",
         ),
     ] = None,
     base: Annotated[
@@ -35,11 +35,7 @@ def command(
     ] = "",
     environments: Annotated[
         tuple[str, str],
-        typer.Option(
-            "--env",
-            metavar="A B",
-            help="Compare what runs in two environments; then names of entries.",
-        ),
+        typer.Option("--env", metavar="A B", help="Compare what runs in two environments."),
     ] = ("", ""),
     rendered: Annotated[
         bool, typer.Option("--rendered", help="Show what the inputs of tests render to.")
@@ -51,9 +47,8 @@ def command(
     """Show what differs between two versions
 
     Facts about inputs, output, texts, model and the rest, whether or not there are any: the exit
-    code is 0. A and B are selectors; A is the older side. With --base the whole registry is
-    compared with the working tree or, with --head, with another revision; with --env, what runs in
-    one environment with what runs in another.
+    code is 0. A and B are selectors, or environments with --env; A is the older side. With --base
+    the whole registry is compared with the working tree or, with --head, with another revision.
 
     Examples:
       promptreg diff support/triage@production
@@ -64,10 +59,7 @@ def command(
     """
     del directory
     check_format(form, ("text", "json"))
-    if any(environments):
-        found = _between(environments, names or [], (base, head), rendered=rendered)
-    else:
-        found = _compare(names or [], base, head, rendered=rendered)
+    found = _compare(names or [], environments, base, head, rendered=rendered)
     if form == "json":
         write(result_text("diff", found), output)
     else:
@@ -75,15 +67,13 @@ def command(
     return 0
 
 
-def _between(
-    environments: tuple[str, str], names: list[str], others: tuple[str, str], *, rendered: bool
+def _compare(
+    names: list[str], environments: tuple[str, str], base: str, head: str, *, rendered: bool
 ) -> Comparison:
-    if any(others):
-        raise UsageError("`--env` compares environments, `--base` revisions", hint=_HINT)
-    return diff_environments(workspace(), *environments, names, rendered=rendered)
-
-
-def _compare(names: list[str], base: str, head: str, *, rendered: bool) -> Comparison:
+    if any(environments):
+        if base or head:
+            raise UsageError("`--env` compares environments, `--base` revisions", hint=_HINT)
+        return diff_environments(workspace(), *environments, names, rendered=rendered)
     if base:
         return diff_registry(workspace(), base, names, head=head, rendered=rendered)
     if head:
