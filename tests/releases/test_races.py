@@ -107,6 +107,19 @@ def test_there_and_back_is_as_if_nothing_had_been(pair: Site) -> None:
     assert pair.runs()[A] == "0.2.0"
 
 
+def test_a_frozen_environment_wins_the_race(pair: Site) -> None:
+    file = "environments/production.yaml"
+
+    def freeze() -> None:
+        pair.file(file, (pair.path / file).read_text() + "frozen: {reason: Holidays}\n")
+        pair.commit("Freeze")
+
+    with pytest.raises(RefusedError) as caught:
+        carry(pair, meanwhile(promotion(pair, f"{A}@0.2.0"), freeze))
+    assert "frozen" in caught.value.where + caught.value.hint
+    assert pair.runs()[A] == "0.1.0"
+
+
 def test_restored_files_that_another_changed_are_not_overwritten(pair: Site) -> None:
     request = RollbackRequest(A, "", Version(0, 1, 0))
     plan = meanwhile(
@@ -118,7 +131,7 @@ def test_restored_files_that_another_changed_are_not_overwritten(pair: Site) -> 
 
 
 def releasing(site: Site, name: str, bump: Bump | None = None) -> Callable[[], Plan]:
-    request = ReleaseRequest(name, wanted=Wanted(bump=bump))
+    request = ReleaseRequest((name,), wanted=Wanted(bump=bump))
     return lambda: plan_release(site.workspace, request, TODAY)
 
 

@@ -113,7 +113,8 @@ def _released(release: Release) -> RefusedError:
 def _moved(workspace: Workspace, step: CommitFiles, tip: str) -> RefusedError | None:
     said = trailers(step.message)
     environment = dict(said).get("Promptreg-Environment", "")
-    names = {value.partition(" ")[0] for key, value in said if key == "Promptreg-Move"}
+    told = {"Promptreg-Move", "Promptreg-Suspend"}
+    names = {value.partition(" ")[0] for key, value in said if key in told}
     paths = [edit.path for edit in step.edits]
     commits = rev_list(workspace.git, tip, paths=paths, excluding=(step.parent,))
     new = {one.oid for one in commits}
