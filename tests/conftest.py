@@ -172,7 +172,7 @@ class Site(Playground):
         """What `release NAME` would write; an empty name means `--changed`."""
         version = wanted.get("version")
         asked = Wanted(parse_version(version) if version else None, None, wanted.get("message", ""))
-        request = ReleaseRequest(name, not name, revision, asked)
+        request = ReleaseRequest((name,) if name else (), not name, revision, asked)
         return plan_release(self.workspace, request, TODAY)
 
     def release(self, name: str = "support/triage", **wanted: str) -> str:

@@ -362,7 +362,7 @@ def test_what_an_agent_pins_is_compared(desk: Desk) -> None:
     desk.registry({**FILES, "agents/bot.agent.yaml": AGENT})
     desk.release("support/triage", "1.0.0")
     workspace = desk.open()
-    request = ReleaseRequest("bot", False, "", Wanted(None, None, ""))
+    request = ReleaseRequest(("bot",), False, "", Wanted(None, None, ""))
     who = Signature("Example Author", "author@example.com", 1_767_600_000, "+0000")
     apply(workspace, plan_release(workspace, request, date(2026, 1, 5)), Writers(who, who))
     desk.write({TEMPLATE: "Sort letters.\n"})

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import TODAY
 
+from promptreg.commands.release import ReleaseRequest, plan_release
 from promptreg.errors import GitError, PromptregError, RefusedError, SelectorError, UsageError
 from promptreg.model.version import Version
 from promptreg.releases.ledger import all_releases, find_release, releases_of
 from promptreg.releases.plan import CreateTag
+from promptreg.releases.releasing import Wanted
 from promptreg.releases.tag import Release
 
 if TYPE_CHECKING:
@@ -346,3 +349,40 @@ def test_releases_of_many_are_one_transaction(team: Site) -> None:
     assert team.refs() == before
     assert "a@v0.2.0" not in before
     assert [one.problem for one in all_releases(team.open())["a"]] == [""]
+
+
+def several(site: Site, *names: str, changed: bool = False, new: bool = False) -> list[str]:
+    """Release entries by name, or by `changed` and `new`; the tags that came, in their order."""
+    request = ReleaseRequest(names, changed, new=new)
+    plan = plan_release(site.workspace, request, TODAY)
+    site.apply(plan)
+    return [step.release.tag for step in plan.steps if isinstance(step, CreateTag)]
+
+
+def test_named_entries_are_released_together_agents_last(site: Site) -> None:
+    site.prompt("b")
+    site.agent("a-bot", own="b")
+    site.commit()
+    assert several(site, "a-bot", "b", "b") == ["b@v0.1.0", "a-bot@v0.1.0"]
+    with pytest.raises(RefusedError, match="nothing changed"):
+        several(site, "b", NAME)
+    assert not releases_of(site.workspace.git, NAME)
+
+
+def test_new_releases_what_never_was(team: Site) -> None:
+    team.prompt("d")
+    team.changed("two {{ who }}", "a")
+    assert several(team, new=True) == ["d@v0.1.0", f"{NAME}@v0.1.0"]
+    with pytest.raises(RefusedError, match="every entry was released before"):
+        several(team, new=True)
+    team.prompt("e")
+    team.commit()
+    assert several(team, changed=True, new=True) == ["a@v0.2.0", "e@v0.1.0", "bot@v0.2.0"]
+
+
+def test_one_version_is_for_one_entry(team: Site) -> None:
+    request = ReleaseRequest(("a", "b"), wanted=Wanted(version=Version(2, 0, 0)))
+    with pytest.raises(UsageError, match="one entry's version"):
+        plan_release(team.workspace, request, TODAY)
+    with pytest.raises(UsageError, match="name the entries"):
+        plan_release(team.workspace, ReleaseRequest(("a",), new=True), TODAY)

@@ -100,7 +100,7 @@ def release(site: Site, *, sign: bool | None = None, version: str = "") -> None:
     from promptreg.model.version import parse_version
 
     wanted = Wanted(parse_version(version) if version else None)
-    site.apply(plan_release(site.workspace, ReleaseRequest(NAME, wanted=wanted, sign=sign), TODAY))
+    site.apply(plan_release(site.workspace, ReleaseRequest((NAME,), wanted=wanted, sign=sign), TODAY))
 
 
 def found(site: Site) -> Verification:

@@ -78,7 +78,9 @@ def _asked(root: Path, environ: dict[str, str], write: dict[str, Any], seconds: 
         here = open_workspace(root, environ)
         if verb == "release":
             bump = Bump[write["bump"].upper()] if write.get("bump") else None
-            release = ReleaseRequest(write["name"], not write["name"], wanted=Wanted(bump=bump))
+            release = ReleaseRequest(
+                (name,) if (name := write["name"]) else (), not name, wanted=Wanted(bump=bump)
+            )
             return plan_release(here, release, moment.date())
         if verb == "promote":
             promote = PromoteRequest(tuple(write["selectors"]), write["env"], "Because")

@@ -16,6 +16,10 @@ from promptreg.model.version import Bump, parse_version
 from promptreg.releases.releasing import Wanted
 
 _BUMPS = ("major", "minor", "patch")
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[NAME]...", help="The prompts or agents.")
+]
+New = Annotated[bool, typer.Option("--new", help="Release every entry that was never released.")]
 Sign = Annotated[
     bool | None,
     typer.Option(
@@ -26,7 +30,7 @@ Sign = Annotated[
 
 
 def command(
-    name: Annotated[str, typer.Argument(help="The prompt or agent.")] = "",
+    names: Names = None,
     version: Annotated[
         str, typer.Option("--version", metavar="V", help="Release as this version.")
     ] = "",
@@ -36,6 +40,7 @@ def command(
     changed: Annotated[
         bool, typer.Option("--changed", help="Release every entry that changed since its release.")
     ] = False,
+    new: New = False,
     revision: Annotated[
         str, typer.Option("--from", metavar="REV", help="Release a commit other than HEAD.")
     ] = "",
@@ -49,28 +54,33 @@ def command(
     format_: Format = "text",
     directory: Directory = None,
 ) -> int:
-    """Tag a version of an entry.
+    """Tag versions of entries.
 
     The committed files are checked and tested first. Without a version or bump the changes since
     the last release decide: the first release is 0.1.0. A release is an annotated git tag
-    NAME@vX.Y.Z that is never moved.
+    NAME@vX.Y.Z that is never moved. Several entries are released together or not at all.
 
     Examples:
       promptreg release support/triage
       promptreg release support/triage --bump major -m "Queues are now an enum"
       promptreg release --changed --dry-run
+      promptreg release --new -m "First releases"
       promptreg release support/triage --from hotfix --version 1.4.1
       promptreg release support/triage --sign
     """
     del directory
     check_format(format_, ("text", "json"))
+    wanted = _wanted(version, bump, message)
+    here = workspace()
+    request = ReleaseRequest(tuple(names or ()), changed, revision, wanted, sign, new)
+    how = Manner("release", dry_run, push, format_)
+    return carry_out(here, lambda: plan_release(here, request, today()), request, how)
+
+
+def _wanted(version: str, bump: str, message: str) -> Wanted:
     if version and bump:
         raise UsageError("`--version` and `--bump` can't be used together")
     if bump not in ("", *_BUMPS):
         raise UsageError(f"there is no bump `{bump}`", hint=f"one of: {', '.join(_BUMPS)}")
     number = parse_version(version) if version else None
-    wanted = Wanted(number, Bump[bump.upper()] if bump else None, message)
-    here = workspace()
-    request = ReleaseRequest(name, changed, revision, wanted, sign)
-    how = Manner("release", dry_run, push, format_)
-    return carry_out(here, lambda: plan_release(here, request, today()), request, how)
+    return Wanted(number, Bump[bump.upper()] if bump else None, message)

@@ -48,7 +48,7 @@ COMMANDS = (
     Command("blame", "blame", "Show which release each line came from", COMPARE),
     Command("approve", "approve", "Approve what an entry consists of", RELEASE),
     Command("approvals", "approvals", "Show who approved what, and what is missing", RELEASE),
-    Command("release", "release", "Tag a version of an entry", RELEASE),
+    Command("release", "release", "Tag versions of entries", RELEASE),
     Command("promote", "promote", "Point an environment to a release", RELEASE),
     Command("rollback", "rollback", "Put back what ran before", RELEASE),
     Command("suspend", "suspend", "Take an entry out of an environment", RELEASE),

@@ -36,14 +36,16 @@ from promptreg.store.git.process import NoAnswerError
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRequest:
-    """Which entries to release: `name`, or every changed one."""
+    """Which entries to release: those of `names`, or every changed or new one."""
 
-    name: str = ""
+    names: tuple[str, ...] = ()
     changed: bool = False
     revision: str = ""
     wanted: Wanted = field(default_factory=Wanted)
     sign: bool | None = None
     """Whether the tags are signed; None leaves it to the registry and git's configuration."""
+    new: bool = False
+    """Whether every entry is meant that was never released; retired ones aren't."""
 
 
 def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> Plan:
@@ -51,34 +53,19 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
 
     Raises RefusedError, GitError or SelectorError where an entry can't be released.
     """
-    if bool(request.name) == request.changed:
-        raise UsageError(
-            "name the entry to release, or `--changed` for every changed one",
-            hint="`promptreg list` shows the entries",
-        )
-    if request.changed and request.wanted.version is not None:
-        raise UsageError(
-            "`--version` is one entry's version, and `--changed` may release several",
-            hint="`--bump` raises the version of each",
-        )
+    _require_meant(request)
     configuration = read_configuration(workspace.working_tree())
     commit = release_commit(workspace, configuration, request.revision)
     require_all_tags(workspace, configuration)
     tree = workspace.revision(commit)
     loaded = load(tree)
-    if request.changed:
-        plan = _plan_changed(workspace, loaded, commit, request.wanted)
+    if request.names:
+        plan = _plan_named(workspace, loaded, commit, request)
     else:
-        entry = entry_of(loaded, request.name, tree.label)
-        if not request.revision:
-            require_committed(workspace, [entry])
-        one = candidate(workspace, entry, releases_of(workspace.git, entry.name))
-        plan = plan_releases(
-            workspace, loaded.snapshot, commit, [one], request.wanted, cost_of=cost_of
-        )
+        plan = _plan_all(workspace, loaded, commit, request)
     plan = with_declared(workspace, plan, loaded.snapshot.documents)
     names = tuple(step.release.name for step in plan.steps if isinstance(step, CreateTag))
-    if request.changed and not request.revision:
+    if not request.names and not request.revision:
         require_committed(workspace, [loaded.snapshot.entries[name] for name in names])
     require_sound(tree, loaded.snapshot, names, today)
     _require_approvals(workspace, loaded, commit, names)
@@ -107,8 +94,38 @@ def _require_approvals(
         require_release_approvals(committed_grounds(workspace), chosen)
 
 
-def _plan_changed(workspace: Workspace, loaded: Loaded, commit: str, wanted: Wanted) -> Plan:
-    """Every entry that was released before and has changed, agents by what they pin too.
+def _require_meant(request: ReleaseRequest) -> None:
+    several = len(request.names) > 1 or request.changed or request.new
+    if bool(request.names) == (request.changed or request.new):
+        raise UsageError(
+            "name the entries to release, or `--changed` for every changed one, `--new` for every "
+            "one that was never released",
+            hint="`promptreg list` shows the entries",
+        )
+    if several and request.wanted.version is not None:
+        raise UsageError(
+            "`--version` is one entry's version, and several are to be released",
+            hint="`--bump` raises the version of each",
+        )
+
+
+def _plan_named(workspace: Workspace, loaded: Loaded, commit: str, request: ReleaseRequest) -> Plan:
+    """The entries that were named; each has to have something to release."""
+    label = workspace.revision(commit).label
+    entries = [entry_of(loaded, name, label) for name in dict.fromkeys(request.names)]
+    if not request.revision:
+        require_committed(workspace, entries)
+    snapshots = ReleasedEntries(workspace)
+    chosen = [
+        candidate(workspace, one, releases_of(workspace.git, one.name), snapshots)
+        for one in entries
+    ]
+    snapshot = loaded.snapshot
+    return plan_releases(workspace, snapshot, commit, chosen, request.wanted, cost_of=cost_of)
+
+
+def _plan_all(workspace: Workspace, loaded: Loaded, commit: str, request: ReleaseRequest) -> Plan:
+    """Every entry that has changed since its release, agents by what they pin too; or is new.
 
     An entry whose newest tag can't be trusted is left out, so that it doesn't stop the others.
     """
@@ -117,22 +134,39 @@ def _plan_changed(workspace: Workspace, loaded: Loaded, commit: str, wanted: Wan
     chosen: list[Candidate] = []
     notes: list[str] = []
     for name, entry in loaded.snapshot.entries.items():
-        if name not in released:
+        if not (request.changed if name in released else request.new):
             continue
         try:
-            chosen.append(candidate(workspace, entry, released[name], snapshots))
+            chosen.append(candidate(workspace, entry, released.get(name, ()), snapshots))
         except NoAnswerError:
             raise  # that is no fault of the entry
         except PromptregError as problem:
             notes.append(f"`{name}` is left out: {problem.what}")
+    chosen = [one for one in chosen if one.releases or not one.retired]
     plan = plan_releases(
-        workspace, loaded.snapshot, commit, chosen, wanted, cost_of=cost_of, changed_only=True
+        workspace,
+        loaded.snapshot,
+        commit,
+        chosen,
+        request.wanted,
+        cost_of=cost_of,
+        changed_only=True,
     )
     notes += plan.notes
     if not plan.steps:
-        raise RefusedError(
-            "nothing that was released before has changed since",
-            where="; ".join(notes),
-            hint="`promptreg release NAME` makes the first release of an entry",
-        )
+        raise _nothing(request, notes)
     return replace(plan, notes=tuple(notes))
+
+
+def _nothing(request: ReleaseRequest, notes: list[str]) -> RefusedError:
+    where = "; ".join(notes)
+    if not request.new:
+        return RefusedError(
+            "nothing that was released before has changed since",
+            where=where,
+            hint="`promptreg release --new` releases what never was, `promptreg release NAME` one",
+        )
+    said = " and nothing has changed since" if request.changed else ""
+    return RefusedError(
+        f"every entry was released before{said}", where=where, hint="`promptreg status` shows all"
+    )
