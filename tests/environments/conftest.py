@@ -89,10 +89,10 @@ class Place:
 
 
 def state_of(folder: Path) -> Mapping[str, str]:
-    """Every file below `folder` with what it holds and how it may be used."""
+    """Every file below `folder` with what it holds and how it may be used; no cache of ours."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and "promptreg/cache/" not in str(path):
             held = hashlib.sha256(path.read_bytes()).hexdigest()
             found[str(path.relative_to(folder))] = f"{path.stat().st_mode:o} {held}"
     return found
