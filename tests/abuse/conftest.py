@@ -137,6 +137,8 @@ class Room:
         """Every file of the repository, those of git too (`objects` or not), with what it holds."""
         found: dict[str, str] = {}
         for folder, folders, names in os.walk(self.repo):
+            if folder == str(self.repo / ".git" / "promptreg"):
+                folders[:] = [one for one in folders if one != "cache"]  # reading may write it
             if not objects and folder == str(self.repo / ".git"):
                 folders.remove("objects")
             for name in names:
