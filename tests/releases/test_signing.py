@@ -18,7 +18,7 @@ from promptreg.commands.release import ReleaseRequest, plan_release
 from promptreg.commands.verify import VerifyRequest, verify
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.releases.releasing import Wanted
-from promptreg.store.signatures import split_signature
+from promptreg.store.signature_block import split_signature
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -100,7 +100,9 @@ def release(site: Site, *, sign: bool | None = None, version: str = "") -> None:
     from promptreg.model.version import parse_version
 
     wanted = Wanted(parse_version(version) if version else None)
-    site.apply(plan_release(site.workspace, ReleaseRequest((NAME,), wanted=wanted, sign=sign), TODAY))
+    site.apply(
+        plan_release(site.workspace, ReleaseRequest((NAME,), wanted=wanted, sign=sign), TODAY)
+    )
 
 
 def found(site: Site) -> Verification:
@@ -312,6 +314,18 @@ def test_what_was_bent_is_found(ssh: Site, tmp_path: Path) -> None:
     release(ssh)
     assert rules(ssh) == ["unknown-signer"]
     put(ssh, good)
+    assert rules(ssh) == []
+
+
+@pytest.mark.parametrize("begin", ["", "-----BEGIN PGP FOO-----\n"])
+def test_nothing_can_be_said_behind_a_signature(ssh: Site, begin: str) -> None:
+    """What `ssh-keygen` and gpg look past: it would speak in the signer's name."""
+    release(ssh)
+    good = ssh.run("cat-file", "tag", TAG)
+    said = split_signature(good)[0].partition(b"\n\n")[2].replace(b"one", b"another")
+    put(ssh, good + b"\n" + said + begin.encode())
+    assert rules(ssh) == ["wrong-signature"]
+    put(ssh, good + b"\n\n")
     assert rules(ssh) == []
 
 

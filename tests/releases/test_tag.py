@@ -135,6 +135,7 @@ def test_no_message_makes_a_tag_that_is_read_otherwise(text: str) -> None:
         "-----BEGIN SSH SIGNATURE-----\nx",
         "new\n-----BEGIN PGP SIGNATURE-----\n\nold",
         "-----BEGIN PGP MESSAGE-----",
+        "-----BEGIN SIGNED MESSAGE-----\nx",
         f"Promptreg-Digest: sha256:{'0' * 64}",
         f"x\n\nPromptreg-Digest: sha256:{'0' * 64}\nPromptreg-Bump: major",
         "a latin-1 byte: \udce9",
@@ -153,6 +154,7 @@ def test_a_message_can_not_speak_for_the_trailers(text: str) -> None:
     [
         "-----BEGIN SSH SIGNATURE-----\nU1NI\n-----END SSH SIGNATURE-----\n",
         "-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n",
+        "-----BEGIN SIGNED MESSAGE-----\nMII\n-----END SIGNED MESSAGE-----\n",
     ],
 )
 def test_a_signature_is_no_part_of_what_is_said(signature: str) -> None:
@@ -160,6 +162,17 @@ def test_a_signature_is_no_part_of_what_is_said(signature: str) -> None:
     found = parse_object("support/triage@v1.4.0", "", "tag", content)
     assert found is not None
     assert (found.problem, found.message) == ("", "new")
+
+
+@pytest.mark.parametrize("begin", ["", "-----BEGIN PGP FOO-----\n", "-----BEGIN SSH -----\n"])
+def test_what_follows_a_signature_says_nothing(begin: str) -> None:
+    signature = "-----BEGIN SSH SIGNATURE-----\nU1NI\n-----END SSH SIGNATURE-----\n"
+    other = release(digest=f"sha256:{'0' * 64}")
+    later = format_object(other, "bent", TAGGER).partition(b"\n\n")[2] + begin.encode()
+    content = format_object(release(), "new", TAGGER) + signature.encode() + b"\n" + later
+    found = parse_object("support/triage@v1.4.0", "", "tag", content)
+    assert found is not None
+    assert (found.problem, found.message, found.digest) == ("", "new", DIGEST)
 
 
 def _object(**changes: str) -> bytes:

@@ -12,7 +12,8 @@ from promptreg.releases.tag import MAX_TAG_BYTES
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.identity import identities
 from promptreg.store.git.repository import Repository
-from promptreg.store.git.signing_settings import SSH, SigningSettings, signing_settings
+from promptreg.store.git.signing_settings import SigningSettings, signing_settings
+from promptreg.store.signature_block import SSH
 from promptreg.store.signer import Signer
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from promptreg.errors import PromptregError
 from promptreg.model.names import name_problem
 from promptreg.model.version import Bump, Version, try_version
+from promptreg.store.signature_block import BEGINS, split_signature
 
 PREFIX = "refs/tags/"
 MAX_TAG_BYTES = 64 * 1024
@@ -17,7 +18,7 @@ _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _TRAILER = re.compile(r"(Promptreg-[A-Za-z]+): (.*)")
 _IDENTITY = re.compile(r"(.*?) ?<([^<>]*)> (-?[0-9]{1,12}) ([+-][0-9]{4})")
 _BUMPS = {bump.word: bump for bump in Bump if bump}
-_SIGNATURES = ("-----BEGIN SSH SIGNATURE-----", "-----BEGIN PGP ")
+_SIGNATURES = tuple(begin.decode() for begin in BEGINS)
 _HEADER = ("object", "type", "tag")
 _SINGLE = ("Promptreg-Digest", "Promptreg-Bump", "Promptreg-Previous")
 
@@ -139,7 +140,8 @@ def _parse(bare: Release, kind: str, content: bytes) -> Release:
         raise _BadTagError(what, rule="lightweight-release")
     if len(content) > MAX_TAG_BYTES:
         raise _BadTagError("its tag object is larger than 64 KB")
-    header, _, message = content.decode("utf-8", "replace").partition("\n\n")
+    payload = split_signature(content)[0]  # a signature is no part of what was said
+    header, _, message = payload.decode("utf-8", "replace").partition("\n\n")
     fields = _fields(header)
     if fields.get("type") != "commit":
         what = f"it tags a {fields.get('type', 'nothing')[:20]}, not a commit"
@@ -176,10 +178,6 @@ def _fields(header: str) -> dict[str, str]:
 
 
 def _split_trailers(message: str) -> tuple[str, list[tuple[str, str]]]:
-    # A signature follows the trailers; it is no part of what was said.
-    lines = message.split("\n")
-    starts = [index for index, one in enumerate(lines) if one.startswith(_SIGNATURES)]
-    message = "\n".join(lines[: starts[-1]] if starts else lines)
     body, _, last = message.rstrip("\n").rpartition("\n\n")
     matches = [_TRAILER.fullmatch(line) for line in last.split("\n")]
     trailers = [(match[1], match[2]) for match in matches if match is not None]

@@ -10,16 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from promptreg.store.git.environment import GitEnvironment
-from promptreg.store.git.signing_settings import OPENPGP, SSH, X509
+from promptreg.store.signature_block import OPENPGP, SSH, ends_object, split_signature
 from promptreg.store.signer import NAMESPACE
 from promptreg.store.signing import VERIFY_SECONDS, run_signer
 
-_BEGINS = {
-    b"-----BEGIN PGP SIGNATURE-----": OPENPGP,
-    b"-----BEGIN PGP MESSAGE-----": OPENPGP,
-    b"-----BEGIN SIGNED MESSAGE-----": X509,
-    b"-----BEGIN SSH SIGNATURE-----": SSH,
-}
 _STATUS = re.compile(r"^\[GNUPG:\] (\w+) ?(.*)$", re.MULTILINE)
 _BAD = ("BADSIG", "REVKEYSIG")
 _FINGERPRINT = re.compile(r"(SHA256:[A-Za-z0-9+/]+)")
@@ -45,19 +39,6 @@ class Judged:
     key: str = ""
     """The key's fingerprint."""
     why: str = ""
-
-
-def split_signature(content: bytes) -> tuple[bytes, bytes, str]:
-    """A tag object's payload, its signature (empty where there is none) and the format.
-
-    As git splits it: from the last line that begins a signature.
-    """
-    start, found = len(content), ""
-    for begin, format_ in _BEGINS.items():
-        at = content.rfind(b"\n" + begin) + 1
-        if at and (not found or at > start):
-            start, found = at, format_
-    return content[:start], content[start:], found
 
 
 class Judge:
@@ -86,6 +67,8 @@ class Judge:
         payload, signature, format_ = split_signature(content)
         if not signature:
             return Judged(State.UNSIGNED)
+        if not ends_object(signature):
+            return Judged(State.WRONG, why="something that isn't signed follows its signature")
         place = Path(self._room.name, "signature")
         place.write_bytes(signature)
         if format_ == SSH:

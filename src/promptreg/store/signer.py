@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 from promptreg.errors import RefusedError
 from promptreg.store.git.environment import GitEnvironment
-from promptreg.store.git.signing_settings import SSH, SigningSettings, expanded
+from promptreg.store.git.signing_settings import SigningSettings, expanded
+from promptreg.store.signature_block import SSH
 from promptreg.store.signing import SIGN_SECONDS, run_signer
 
 NAMESPACE = "git"

@@ -14,15 +14,10 @@ from promptreg.errors import GitError
 from promptreg.model.audit import Proof
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.git.objects import ObjectReader
+from promptreg.store.signature_block import BEGINS, ends_object, split_signature
 from promptreg.store.signing import Verifier, can_verify
 
 _MOST_BYTES = 1024 * 1024
-_KINDS = {
-    b"-----BEGIN SSH SIGNATURE-----": "ssh",
-    b"-----BEGIN PGP SIGNATURE-----": "openpgp",
-    b"-----BEGIN PGP MESSAGE-----": "openpgp",
-    b"-----BEGIN SIGNED MESSAGE-----": "x509",
-}
 _NAMESPACE = "git"
 _HEADER = re.compile(rb"^gpgsig(?:-sha256)? (.*(?:\n .*)*)\n", re.MULTILINE)
 
@@ -87,6 +82,8 @@ class Judge:
             return Proof()
         if claim.kind != "ssh":
             return Proof(claim.kind, "", "unverified")
+        if allowed is not None and not ends_object(_bytes(claim.block)):
+            return Proof("ssh", ssh_key(claim.block), "wrong")  # what follows it isn't signed
         return self._ssh(claim, (email, _NAMESPACE), _moment(seconds), allowed)
 
     def approval(
@@ -143,20 +140,20 @@ def _of_commit(content: bytes) -> Claim | None:
 
 
 def _of_tag(content: bytes) -> Claim | None:
-    starts = [at for begin in _KINDS if (at := content.rfind(b"\n" + begin)) >= 0]
-    if not starts:
-        return None
-    start = min(starts) + 1
-    block = content[start:]
-    return Claim(_kind(block), _text(block), content[:start])
+    payload, block, format_ = split_signature(content)
+    return Claim(format_, _text(block), payload) if block else None
 
 
 def _kind(block: bytes) -> str:
-    return next((kind for begin, kind in _KINDS.items() if block.startswith(begin)), "other")
+    return next((kind for begin, kind in BEGINS.items() if block.startswith(begin)), "other")
 
 
 def _text(block: bytes) -> str:
     return block.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _moment(seconds: int) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from promptreg.model.configuration import FILE, Configuration
 from promptreg.reporters.doctor import Item, Level
 from promptreg.store.git.repository import Repository
-from promptreg.store.git.signing_settings import SSH, SigningSettings, signing_settings
+from promptreg.store.git.signing_settings import SigningSettings, signing_settings
+from promptreg.store.signature_block import SSH
 
 _KEY = "`git config --global user.signingKey ~/.ssh/id_ed25519.pub`"
 

@@ -14,8 +14,8 @@ from promptreg.store.git.failures import failure
 from promptreg.store.git.process import Call, run
 from promptreg.store.git.repository import Repository, located
 from promptreg.store.git.wire import to_text
+from promptreg.store.signature_block import OPENPGP, SSH, X509
 
-OPENPGP, SSH, X509 = "openpgp", "ssh", "x509"
 PROGRAMS = {OPENPGP: "gpg", SSH: "ssh-keygen", X509: "gpgsm"}
 """What git runs where nothing else is set, by format."""
 
