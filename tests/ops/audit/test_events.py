@@ -289,3 +289,53 @@ def test_the_number_of_git_processes_does_not_grow(
         edit(busy, "promptreg.yaml", "name: example", f"name: example{number}", "again")
         edit(busy, "promptreg.yaml", f"name: example{number}", "name: example", "and back")
     assert needed() == before > 0
+
+
+def test_a_file_of_the_same_name_hides_no_other(site: Site) -> None:
+    """It can only come in past `validate`, which is when an audit is asked for."""
+    site.file("prompts/support/triage.prompt.yaml", _owned("team"))
+    site.commit("Start")
+    site.file("prompts/support/triage.prompt.yaml", _owned("other"))
+    site.file("prompts/zz/a.prompt.yaml", _owned("team"))
+    site.commit("Hide")
+    (change,) = (one for one in told(site) if one.kind == "owner")
+    assert (change.path, change.before, change.after) == (
+        "prompts/support/triage.prompt.yaml",
+        "team",
+        "other",
+    )
+
+
+def test_a_second_file_of_an_environment_hides_no_move(site: Site) -> None:
+    head = "apiVersion: promptreg/v1\nkind: Environment\nname: staging\nreleases:\n"
+    digest = "sha256:" + "0" * 64
+    lines = {
+        version: f'{head}  support/triage: {{version: {version}, digest: "{digest}"}}\n'
+        for version in ("0.1.0", "0.2.0")
+    }
+    site.file("environments/staging.yaml", lines["0.2.0"])
+    site.commit("Start")
+    site.file("environments/staging.yaml", lines["0.1.0"])
+    site.file("environments/staging.yml", lines["0.2.0"])
+    site.commit("Hide")
+    (back,) = (one for one in told(site) if one.kind == "rollback")
+    assert (back.path, back.before, back.after) == ("environments/staging.yaml", "0.2.0", "0.1.0")
+
+
+def test_a_manifest_that_moves_is_one_change(site: Site) -> None:
+    site.file("prompts/support/triage.prompt.yaml", _owned("team"))
+    site.commit("Start")
+    (site.path / "prompts/support/triage.prompt.yaml").unlink()
+    site.file("prompts/support/triage/prompt.yaml", _owned("other"))
+    site.commit("Move")
+    assert [one.kind for one in told(site) if one.path.startswith("prompts/")] == [
+        "lifecycle",
+        "owner",
+    ]
+
+
+def _owned(owner: str) -> str:
+    return (
+        "apiVersion: promptreg/v1\nkind: Prompt\nname: support/triage\nlifecycle: active\n"
+        f"owner: {owner}\nrisk: low\nmodel: {{name: m}}\nmessages: [{{role: user, content: hi}}]\n"
+    )

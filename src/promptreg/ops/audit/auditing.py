@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from promptreg.model.approval import Approval
 from promptreg.model.audit import Branch, Event, Person
@@ -30,6 +31,9 @@ from promptreg.store.git.file_changes import FileChange, file_changes
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.tree_reader import TreeReader
 
+_Origin: TypeAlias = tuple[str, Slot, str]
+"""A commit, what it changed, and in which file."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -39,7 +43,7 @@ class _Reading:
     releases: Mapping[str, tuple[Release, ...]]
     registry: tuple[Step, ...]
     environments: tuple[Step, ...]
-    origins: Mapping[tuple[str, Slot], str]
+    origins: Mapping[_Origin, str]
     commits: Mapping[str, Commit]
     claims: Mapping[str, Claim]
 
@@ -138,7 +142,7 @@ def _origins(
     course: Course,
     scope: Scope,
     lines: tuple[Sequence[Step], Sequence[Step]],
-) -> dict[tuple[str, Slot], str]:
+) -> dict[_Origin, str]:
     """For what a merge brought: the last of the merged commits that set the same value."""
     merges = [{one.commit: one for one in line if _is_merge(course, one)} for line in lines]
     places = {commit: place for place, commit in enumerate(course.registry)}
@@ -147,15 +151,16 @@ def _origins(
     pairs = [_with_parent(course, one) for commits in brought.values() for one in commits]
     changed = file_changes(workspace.git, pairs, workspace.prefix)
     files = Files(scope)
-    found: dict[tuple[str, Slot], str] = {}
+    found: dict[_Origin, str] = {}
     for step in (*merges[0].values(), *merges[1].values()):
         paths = {change.path for change in step.changes}
-        wanted = {change.slot: change.after for change in step.changes}
+        wanted = {(change.slot, change.path): change.after for change in step.changes}
         for commit in brought[step.commit]:
             touched = [one for one in scope.touched(changed.get(commit, ())) if one[1] in paths]
-            for slot, after in files.differences(reader, touched):
-                if slot in wanted and wanted[slot] == after:
-                    found[step.commit, slot] = commit
+            for one in files.differences(reader, touched):
+                place = one.slot, one.path
+                if place in wanted and wanted[place] == one.after:
+                    found[step.commit, *place] = commit
     return found
 
 
@@ -221,7 +226,7 @@ class _Teller:
             yield self._event(step, change, event)
 
     def _event(self, step: Step, change: Change, event: Event) -> Event:
-        made_in = self._reading.origins.get((step.commit, change.slot), step.commit)
+        made_in = self._reading.origins.get((step.commit, change.slot, change.path), step.commit)
         commit, made = self._reading.commits[step.commit], self._reading.commits[made_in]
         rules = self._authority.before
         claim = self._reading.claims.get(made_in)

@@ -20,14 +20,17 @@ Trailers = Sequence[tuple[str, str]]
 def described(changes: Iterable[Change]) -> Iterator[tuple[Change, Event]]:
     """An event for each change that is one by itself, with what the change alone tells of it."""
     changes = tuple(changes)
-    new = {one.slot[1] for one in changes if one.slot[0] == "lifecycle" and one.before is None}
-    gone = {one.slot[1] for one in changes if one.slot[0] == "lifecycle" and one.after is None}
+    whole = {
+        (one.slot[1], one.path)
+        for one in changes
+        if one.slot[0] == "lifecycle" and None in (one.before, one.after)
+    }
     first = _whole_configuration(changes)
     for one in changes:
         word = one.slot[0]
         if word == "configuration" and first is not None:
             continue
-        if word in {"owner", "risk", "gate"} and one.slot[1] in new | gone:
+        if word in {"owner", "risk", "gate"} and (one.slot[1], one.path) in whole:
             continue
         yield one, _event(one)
     if first is not None:

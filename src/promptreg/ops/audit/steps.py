@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, TypeAlias, cast
 
 from promptreg.model.configuration import DEFAULT_ROOTS, FILE, Limits
@@ -120,9 +122,7 @@ class Files:
     def _step(
         self, commit: str, touched: Iterable[Touched], contents: Iterator[bytes | None]
     ) -> Step:
-        before: Facts = {}
-        after: Facts = {}
-        paths: dict[Slot, str] = {}
+        versions: list[_Versions] = []
         documents, unreadable = [], []
         for kind, path, change in touched:
             content = next(contents) if change.mode in REGULAR_MODES else None
@@ -131,30 +131,25 @@ class Files:
             if facts is None:
                 unreadable.append(Change(("unreadable", path), None, "", path))
                 continue
-            paths |= dict.fromkeys(facts, path)
-            paths = dict.fromkeys(old, path) | paths
-            before |= old
-            after |= facts
+            versions.append((path, old, facts))
             self._good[path] = facts
             if kind in {REGISTRY, SIGNERS, "Approval"}:
                 documents.append((kind, path, document))
-        changes = (*_differences(before, after, paths), *unreadable)
+        changes = (*_differences(versions), *unreadable)
         return Step(commit, changes, tuple(documents))
 
-    def differences(
-        self, reader: ObjectReader, touched: Iterable[Touched]
-    ) -> tuple[tuple[Slot, Any], ...]:
-        """The slots that a commit by itself changed, with their new values."""
-        before: Facts = {}
-        after: Facts = {}
+    def differences(self, reader: ObjectReader, touched: Iterable[Touched]) -> tuple[Change, ...]:
+        """What a commit by itself changed."""
+        versions: list[_Versions] = []
         for kind, path, change in touched:
             wanted = [oid for oid in (change.old, change.oid) if oid.strip("0")]
             read = {one.oid: one for one in reader.read_many(wanted, limit=_LIMIT)}
-            for oid, side in ((change.old, before), (change.oid, after)):
-                if oid in read:
-                    side.update(self.read(kind, path, read[oid].data)[0] or {})
-        found = _differences(before, after, {})
-        return tuple((change.slot, change.after) for change in found)
+            old, new = (
+                (self.read(kind, path, read[oid].data)[0] or {}) if oid in read else {}
+                for oid in (change.old, change.oid)
+            )
+            versions.append((path, old, new))
+        return _differences(versions)
 
     def read(self, kind: str, path: str, content: bytes | None) -> tuple[Facts | None, Any]:
         """The facts of a version (None where it can't be read), and its document."""
@@ -182,11 +177,31 @@ class Files:
         return found.name if found else path
 
 
-def _differences(before: Facts, after: Facts, paths: Mapping[Slot, str]) -> tuple[Change, ...]:
-    if before == after:
-        return ()
-    return tuple(
-        Change(slot, before.get(slot), after.get(slot), paths.get(slot, ""))
-        for slot in sorted(before.keys() | after.keys())
-        if before.get(slot) != after.get(slot)
-    )
+_Versions: TypeAlias = tuple[str, Facts, Facts]
+"""A path, and what the file there said before and after."""
+
+
+def _differences(versions: Iterable[_Versions]) -> tuple[Change, ...]:
+    """What changed, file by file; what left one file and came into another was moved.
+
+    Two files may say they are the same entry. Neither of them hides what the other one says.
+    """
+    found: list[Change] = []
+    gone: defaultdict[Slot, list[tuple[str, Any]]] = defaultdict(list)
+    come: defaultdict[Slot, list[tuple[str, Any]]] = defaultdict(list)
+    for path, before, after in versions:
+        for slot in () if before == after else before.keys() | after.keys():
+            if slot in before and slot in after:
+                if before[slot] != after[slot]:
+                    found.append(Change(slot, before[slot], after[slot], path))
+            elif slot in before:
+                gone[slot].append((path, before[slot]))
+            else:
+                come[slot].append((path, after[slot]))
+    for slot in gone.keys() | come.keys():
+        for (left, old), (entered, new) in zip_longest(
+            gone[slot], come[slot], fillvalue=("", None)
+        ):
+            if old != new:
+                found.append(Change(slot, old, new, entered or left))
+    return tuple(sorted(found, key=lambda one: (one.slot, one.path)))
