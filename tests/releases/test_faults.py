@@ -108,6 +108,8 @@ def test_a_write_is_done_or_not(
     assert counted["said"][0][0] == "done", counted
     after, points = (own(whole), whole.state()), counted["points"]
     assert points >= 5
+    reached = pen.write(ready("counted"), WRITES[name], fault=("kill", points - 2))
+    assert reached["killed"], "the last points but two are always reached"
     every = 1 if SCALE > 1 else 10 if name in MAIN else 40
     for index, kind in enumerate(KINDS):
         tried = range(1 + index * every // 3, points + 1, every)
@@ -127,6 +129,8 @@ def _try_point(
 ) -> None:
     before, after = states
     ended = pen.write(site, write, fault=fault)
+    if not ended["killed"] and ended["points"] < fault[1]:
+        return  # this run had a point or two less: a folder that another one had to make
     assert ended["killed"] == (fault[0] == "kill"), ended
     assert ended["code"] == 0, ended
     # Refs: all or none. Files may lag behind until the next write.
