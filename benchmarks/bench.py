@@ -1,6 +1,8 @@
 """Every ratio of the table, each taken in one run against its floor or peer.
 
 python -m benchmarks.bench [--full] [--only P1,P8] [--json FILE] [--cache FOLDER]
+
+With --only and a FILE that is there, the other rows in it are kept.
 """
 
 from __future__ import annotations
@@ -57,6 +59,17 @@ def take(bench: Bench, only: frozenset[str]) -> dict[str, Any]:
         "growth": curves,
         "missing": missing,
     }
+
+
+def joined(before: dict[str, Any], found: dict[str, Any], only: frozenset[str]) -> dict[str, Any]:
+    """An earlier result with what was measured again in its place."""
+    kept = {
+        part: [one for one in before[part] if one["id"] not in only] for part in ("rows", "missing")
+    }
+    rows = sorted([*kept["rows"], *found["rows"]], key=lambda row: int(row["id"][1:]))
+    missing = sorted([*kept["missing"], *found["missing"]], key=lambda one: int(one["id"][1:]))
+    curves = found["growth"] if "P18" in only else before["growth"]
+    return {**found, "rows": rows, "missing": missing, "growth": curves}
 
 
 def _taken(bench: Bench, group: Group) -> list[dict[str, Any]]:
@@ -120,6 +133,8 @@ def main() -> int:
     only = frozenset(filter(None, asked.only.upper().split(",")))
     found = take(Bench(asked.cache.resolve(), asked.full), only)
     if asked.json:
+        if only and asked.json.exists():
+            found = joined(json.loads(asked.json.read_text(encoding="utf-8")), found, only)
         asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     reached = sum(row["reached"] for row in found["rows"])
     print(f"\n{reached} of {len(found['rows'])} ratios reached")

@@ -19,7 +19,7 @@ FULL = {
     "L": Size(10_000, 5_000, 50_000, genuine=True),
     # As many releases as L, of as many prompts as S.
     "R": Size(1_000, 300, 50_000, genuine=True),
-    "T": Size(10_000, 2, 100_000, genuine=True),
+    "T": Size(1_000, 2, 100_000, genuine=True),
     # One commit, and every entry is released at it.
     "W": Size(1_000, 1, 1_000, genuine=True),
 }
@@ -27,7 +27,7 @@ SMALL = {
     "S": Size(100, 60, 200, genuine=True),
     "L": Size(300, 120, 1_500, genuine=True),
     "R": Size(100, 60, 1_500, genuine=True),
-    "T": Size(300, 2, 3_000, genuine=True),
+    "T": Size(100, 2, 3_000, genuine=True),
     "W": Size(100, 1, 100, genuine=True),
 }
 SCHEMAS = Path(__file__).parent.parent / "schemas"

@@ -58,7 +58,7 @@ def _show(bench: Bench) -> Prepared:
             "show": Program((bench.promptreg, "show", name), here),
         },
         (
-            Ratio("P10", "`show NAME` at 100,000 tags", "`git --version` + start-up", 1.7, "show", ("git", "start-up")),
+            Ratio("P10", "`show NAME` at 100,000 tags of 1,000 prompts", "`git --version` + start-up", 1.7, "show", ("git", "start-up")),
         ),
     )  # fmt: skip
 

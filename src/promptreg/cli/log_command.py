@@ -9,10 +9,8 @@ import typer
 
 from promptreg.cli.options import Directory, Format, Output, workspace
 from promptreg.cli.output import check_format, show, write
-from promptreg.commands.changelog import changelog
 from promptreg.commands.log import log
 from promptreg.errors import UsageError
-from promptreg.reporters.changelog import changelog_markdown
 from promptreg.reporters.log import log_lines
 from promptreg.reporters.values import result_text
 
@@ -60,6 +58,10 @@ def command(
 
 
 def _changelog(name: str, format_: str, output: Path | None) -> int:
+    # Every rule that judges changes: too much to load for a history.
+    from promptreg.commands.changelog import changelog  # noqa: PLC0415 - see above
+    from promptreg.reporters.changelog import changelog_markdown  # noqa: PLC0415 - see above
+
     found = changelog(workspace(), name)
     if format_ == "json":
         write(result_text("changelog", found), output)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from promptreg.cli.app import enter
-from promptreg.registry.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from promptreg.registry.workspace import Workspace
 
 Directory = Annotated[
     Path | None,
@@ -38,4 +40,6 @@ def wants_cache(*, no_cache: bool) -> bool:
 
 def workspace() -> Workspace:
     """The registry that the current folder lies in. Raises RegistryError or GitError."""
+    from promptreg.registry.workspace import open_workspace  # noqa: PLC0415 - loaded on use
+
     return open_workspace(Path.cwd(), os.environ)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
+from promptreg.model.canonical import canonical_json
 from promptreg.model.data import Json
 
 API_VERSION = "promptreg/v1"
@@ -16,9 +17,7 @@ def entry_digest(manifest: dict[str, Json], templates: Mapping[str, str]) -> str
     The manifest counts as data with no defaults filled in, templates as {path in the registry:
     text with LF line ends}. So every key counts; comments, key order and line ends don't.
     """
-    import rfc8785  # noqa: PLC0415 - only what computes a digest pays for the import
-
-    canonical = rfc8785.dumps(
+    canonical = canonical_json(
         {
             "apiVersion": API_VERSION,
             "manifest": manifest,
