@@ -146,14 +146,6 @@ def test_a_reason_is_needed(four: Site, reason: str, words: str) -> None:
         suspend(four, reason=reason)
 
 
-def test_a_reason_that_no_file_may_hold_is_refused(four: Site) -> None:
-    before = four.state()
-    for write in (freeze, lambda site, reason: suspend(site, reason=reason)):
-        with pytest.raises(RefusedError):
-            write(four, "from \u202e right")
-    assert four.state() == before
-
-
 def test_nothing_to_do_is_refused(four: Site) -> None:
     with pytest.raises(RefusedError, match="isn't frozen"):
         unfreeze(four)
@@ -223,6 +215,42 @@ def test_check_finds_a_moved_pin_by_the_base(four: Site, course: str) -> None:
     move(four, "1.0.0", "0.1.0")
     four.commit()
     assert checked(four) == []  # it ran there
+
+
+def test_a_freeze_stops_pull_requests_that_began_before_it(four: Site) -> None:
+    four.run("switch", "-qc", "pr")
+    move(four, "0.2.0", "1.0.0")
+    four.commit()
+    four.run("switch", "-q", "main")
+    freeze(four)
+    four.run("switch", "-q", "pr")
+    assert [one.rule for one in checked(four)] == ["gate-frozen"]
+    four.run("switch", "-q", "main")
+    unfreeze(four)
+    four.run("switch", "-q", "pr")
+    assert checked(four) == []
+
+
+def test_a_pull_request_that_began_in_a_freeze_may_go_on_after_it(four: Site) -> None:
+    freeze(four)
+    four.run("switch", "-qc", "pr")
+    move(four, "0.2.0", "1.0.0")
+    four.commit()
+    assert [one.rule for one in checked(four)] == ["gate-frozen"]
+    four.run("switch", "-q", "main")
+    unfreeze(four)
+    four.run("switch", "-q", "pr")
+    assert checked(four) == []
+
+
+@pytest.mark.parametrize("reason", ["a\udcff", "a\u202eb", "a\x1b[31mb"])
+def test_a_reason_is_text_that_the_file_can_hold(four: Site, reason: str) -> None:
+    before = four.state()
+    with pytest.raises(UsageError, match="reason"):
+        freeze(four, reason=reason)
+    with pytest.raises(UsageError, match="reason"):
+        suspend(four, reason=reason)
+    assert four.state() == before
 
 
 def test_check_lets_an_environment_be_frozen_with_its_last_move(four: Site) -> None:

@@ -30,6 +30,8 @@ class Range:
     head: RevisionTree
     notes: tuple[str, ...]
     """What a person should know of the choice, a sentence each."""
+    tip: str
+    """The commit that `asked` names now; later than the base where others merged meanwhile."""
 
 
 def range_of(workspace: Workspace, asked: str, newest: str = "HEAD") -> Range:
@@ -53,7 +55,7 @@ def range_of(workspace: Workspace, asked: str, newest: str = "HEAD") -> Range:
     older, notes = _older(repo, base, head)
     if base == commit and asked != newest:
         notes += (f"`{asked}` holds {newest} already, so there is no change to judge",)
-    return Range(asked, newest, older, head, notes)
+    return Range(asked, newest, older, head, notes, wanted)
 
 
 def uncommitted(workspace: Workspace, span: Range, configuration: Configuration) -> tuple[str, ...]:

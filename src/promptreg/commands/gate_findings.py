@@ -27,8 +27,9 @@ def gate_findings(
     """A finding for each gate that isn't open for what the head does: releases and hand-overs.
 
     Teams, gates, allowed signers and the history of environments are those of the base; approvals
-    may come with the change. What ran in an environment before may run there again. An environment
-    that only the head knows is judged by what the head says of it.
+    may come with the change. What is frozen on the base's branch by now stops a change that began
+    earlier. What ran in an environment before may run there again. An environment that only the head
+    knows is judged by what the head says of it.
     """
     moved, handed = tuple(_moved(sides)), tuple(_handed_over(sides))
     if not moved and not handed:
@@ -37,7 +38,7 @@ def gate_findings(
     configuration = settings or head
     tree = span.head if settings is None else span.base
     signers = read_signers(tree, configuration, workspace.git.git.environment)
-    grounds = Grounds(workspace, configuration, signers, span.head, span.base.commit)
+    grounds = Grounds(workspace, configuration, signers, span.head, span.base.commit, span.tip)
     for before, after in handed:
         for unmet in missing_approvals(grounds, before, after):
             at = Location(after.path, ("owner",))

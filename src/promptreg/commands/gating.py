@@ -52,6 +52,8 @@ class Grounds:
     """The committed files that hold the approvals."""
     line: str = ""
     """The commit whose history says what ran where; empty: that of the environments' branch."""
+    tip: str = ""
+    """The commit that says what is frozen; empty: the one above."""
     _moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
     _frozen: dict[str, str] = field(default_factory=dict)
 
@@ -64,7 +66,9 @@ class Grounds:
     def frozen(self, environment: str) -> str:
         """Since when an environment is frozen, by whom and why; empty where it isn't."""
         if environment not in self._frozen:
-            self._frozen[environment] = frozen_at(self.workspace, self._line(), environment)
+            self._frozen[environment] = frozen_at(
+                self.workspace, self.tip or self._line(), environment
+            )
         return self._frozen[environment]
 
     def _line(self) -> str:

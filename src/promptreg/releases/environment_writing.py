@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from promptreg.errors import RefusedError, UsageError
 from promptreg.model.configuration import Configuration
 from promptreg.model.environment import Environment, environment_path
+from promptreg.model.finding import Severity
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_file import new_environment_text, read_environment_text
 from promptreg.releases.environments import Line, environments_line, unknown_environment
 from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
+from promptreg.store.codepoints import check_text
 from promptreg.store.files import FileProblem
 from promptreg.store.git.repository import head
+from promptreg.store.text import describe
 
 HEADS = "refs/heads/"
 LONGEST_REASON = 1000
@@ -81,7 +84,7 @@ def commit_message(title: str, trailers: Sequence[str], reason: str) -> str:
 
 
 def one_line(reason: str) -> str:
-    """A reason that a file shall hold, in one line. Raises UsageError where there is none."""
+    """A reason that a file shall hold, in one line. Raises UsageError where none can be kept."""
     said = " ".join(reason.split())
     if not said:
         raise UsageError("say why", hint='`--reason "..."`; it is recorded and shown')
@@ -90,6 +93,11 @@ def one_line(reason: str) -> str:
             f"the reason has {len(said)} characters",
             hint=f"it may have {LONGEST_REASON}; a link tells more",
         )
+    odd = [one.codepoint for one in check_text(said) if one.severity is Severity.ERROR]
+    odd += [one for one in said if "\ud800" <= one <= "\udfff"]
+    if odd:
+        what = "bytes that are no UTF-8" if "\ud800" <= odd[0] <= "\udfff" else describe(odd[0])
+        raise UsageError(f"the reason holds {what}", hint="write it in characters that people see")
     return said
 
 
