@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from promptreg.errors import RefusedError, SelectorError
 from promptreg.model.names import nearest
@@ -22,6 +22,8 @@ from promptreg.store.git.refs import ref_fields_and_broken
 from promptreg.store.git.repository import Repository
 
 _SHOWN = 3
+_FEW = 50
+"""So many patterns are looked up; for more all tags are listed."""
 
 
 def releases_of(repo: Repository, name: str) -> tuple[Release, ...]:
@@ -43,6 +45,25 @@ def released_versions(repo: Repository) -> Mapping[str, tuple[Version, ...]]:
         if named is not None:
             found[named[0]].append(named[1])
     return {name: tuple(sorted(versions, key=Version.rank)) for name, versions in found.items()}
+
+
+def newest_tags(repo: Repository, names: Collection[str]) -> dict[str, tuple[Version, str]]:
+    """The highest version of each entry that has one, and the object that its tag names.
+
+    Read from the names of the tags alone, with one process; the object of a broken ref is "".
+    """
+    few = len(names) <= _FEW
+    patterns = tuple(f"{PREFIX}{name}@v*" for name in names) if few else (PREFIX.rstrip("/"),)
+    found: dict[str, tuple[Version, str]] = {}
+    rows, broken = ref_fields_and_broken(repo, patterns, ("refname", "objectname"))
+    for ref, oid in (*rows, *((ref, "") for ref in broken)):
+        named = parse_tag_name(ref.removeprefix(PREFIX))
+        if named is None or named[0] not in names:
+            continue
+        name, version = named
+        if name not in found or found[name][0].rank() < version.rank():
+            found[name] = version, oid
+    return found
 
 
 def find_release(repo: Repository, name: str, version: Version) -> Release:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from promptreg.errors import PromptregError, RefusedError
+from promptreg.model.version import Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import moves
-from promptreg.releases.ledger import releases_of
+from promptreg.releases.ledger import newest_tags, releases_of
 from promptreg.releases.plan import CommitFiles, CreateTag, Plan, Step
 from promptreg.releases.tag import Release
 from promptreg.store.git.commits import rev_list, trailers
@@ -41,8 +42,12 @@ def require_newest(repo: Repository, plan: Plan) -> None:
 
     Call it with the turn, so that none can be made before the plan's own.
     """
-    for step in plan.steps:
-        if isinstance(step, CreateTag) and _came_between(repo, step) is not None:
+    steps = [step for step in plan.steps if isinstance(step, CreateTag)]
+    newest = newest_tags(repo, {step.release.name for step in steps}) if steps else {}
+    for step in steps:
+        # Two processes for each entry: only where the tags' names alone don't answer.
+        settled = _follows(step, newest.get(step.release.name))
+        if not settled and _came_between(repo, step) is not None:
             raise MovedError(
                 f"`{step.release.name}` was released meanwhile; nothing was changed",
                 where=step.ref,
@@ -88,6 +93,14 @@ def _same(repo: Repository, one: Step, other: Step) -> bool:
 
 def _edits(step: Step) -> list[tuple[str, str]]:
     return [] if isinstance(step, CreateTag) else [(one.path, one.summary) for one in step.edits]
+
+
+def _follows(step: CreateTag, newest: tuple[Version, str] | None) -> bool:
+    """Whether the plan's release is higher than the newest one and names it as the one before."""
+    if newest is None:
+        return not step.release.previous
+    version, oid = newest
+    return oid == step.release.previous and version.rank() < step.release.version.rank()
 
 
 def _came_between(repo: Repository, step: CreateTag) -> Release | None:
