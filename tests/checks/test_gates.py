@@ -169,6 +169,8 @@ def test_the_messages_say_what_to_do() -> None:
     (soak,) = unmet_requirements(rule("staging", "1d"), facts(stays=RUNS), 2 * HOUR)
     assert "has run in `staging` for 2h of the 1d" in soak.message
     assert soak.fix == "it may be promoted from 1970-01-02T00:00:00+00:00 on"
+    (soak,) = unmet_requirements(rule("staging", "999999999d"), facts(stays=RUNS), 2 * HOUR)
+    assert soak.fix == "it may be promoted from @86399999913600 on"
     (approvals,) = unmet_requirements(rule(high=2), facts(given(), risk="high"), 0)
     assert approvals.message == (
         "`a/b` 1.0.0 (high risk) needs 2 approvals from `governance` and has 1 (g1@example.com)"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from promptreg.checks.approvals import Gate, Judged, counting
 from promptreg.model.configuration import EnvironmentRule
 from promptreg.model.data import Json
 from promptreg.model.prompt import Lifecycle
+from promptreg.releases.moment import moment
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -152,8 +152,7 @@ def _stage(rule: EnvironmentRule, facts: Facts, now: int) -> Iterator[Unmet]:
     running = [one for one in facts.stays if one.until is None]
     fix = f"let it run in `{rule.after}` for {rule.soak}"
     if running:
-        moment = datetime.fromtimestamp(running[0].since + needed, UTC)
-        fix = f"it may be promoted from {moment.isoformat()} on"
+        fix = f"it may be promoted from {moment(running[0].since + needed)} on"
     yield Unmet(
         "gate-soak",
         f"{facts.shown} has run in `{rule.after}` for {_told(had)} of the {rule.soak} "
