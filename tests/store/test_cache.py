@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -68,13 +70,32 @@ def test_every_damage_is_seen(cache: Cache) -> None:
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"{", b"[" * 100_000, b"\xff"])
 def test_a_whole_file_of_something_else_is_none(cache: Cache, body: bytes) -> None:
-    import hashlib
+    _forge(cache, body)
+    assert cache.get(NAME) is None
+
+    _forge(cache, b"{}")
+    assert cache.get(NAME) == {}
+
+
+def test_a_copy_counts_as_not_there(cache: Cache) -> None:
+    cache.put(NAME, VALUE)
+    there = _file(cache)
+    copy = there.with_name("copy")
+    shutil.copy2(there, copy)
+    copy.replace(there)
+    assert cache.get(NAME) is None
 
     cache.put(NAME, VALUE)
-    head = _file(cache).read_bytes().split(b"\n")[0] + b"\n"
-    _file(cache).write_bytes(head + hashlib.sha256(body).digest() + body)
+    assert cache.get(NAME) == VALUE
 
-    assert cache.get(NAME) is None
+
+def _forge(cache: Cache, body: bytes) -> None:
+    """Another content under the head that it needs."""
+    cache.put(NAME, VALUE)
+    place = _file(cache)
+    head = place.read_bytes().split(b"\n")[0] + b"\n"
+    digest = hashlib.sha256(f"{place.stat().st_ino}\n".encode() + body).digest()
+    place.write_bytes(head + digest + body)
 
 
 def test_a_huge_file_is_not_read(cache: Cache) -> None:

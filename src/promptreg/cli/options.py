@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from promptreg.cli.app import enter
+from promptreg.cli.output import in_ci
 
 if TYPE_CHECKING:
     from promptreg.registry.workspace import Workspace
@@ -34,8 +35,11 @@ _NO_CACHE = "PROMPTREG_NO_CACHE"
 
 
 def wants_cache(*, no_cache: bool) -> bool:
-    """Whether results of earlier runs may be used: neither the option nor PROMPTREG_NO_CACHE."""
-    return not no_cache and not os.environ.get(_NO_CACHE)
+    """Whether results of earlier runs may be used: neither the option nor PROMPTREG_NO_CACHE.
+
+    Nor under CI, where runs for different people may share a folder or restore one.
+    """
+    return not (no_cache or os.environ.get(_NO_CACHE) or in_ci())
 
 
 def workspace() -> Workspace:

@@ -24,7 +24,7 @@ MOST_FILES = 32
 MOST_BYTES = 128 * 1024 * 1024
 """Of all files together; a quarter of it for one."""
 
-_HEAD = b"promptreg cache 1\n"
+_HEAD = b"promptreg cache 2\n"
 _DIGEST = hashlib.sha256().digest_size
 _NAME = re.compile(r"[0-9a-f]{64}\Z")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -56,11 +56,8 @@ class Cache:
     def get(self, name: str) -> dict[str, Any] | None:
         """What was put under `name` (64 hex digits), or None."""
         with self._opened(make=False) as folder:
-            data = None if folder is None else _read(folder, name)
-        if data is None or not data.startswith(_HEAD):
-            return None
-        body = data[len(_HEAD) + _DIGEST :]
-        if hashlib.sha256(body).digest() != data[len(_HEAD) : len(_HEAD) + _DIGEST]:
+            body = None if folder is None else _read(folder, name)
+        if body is None:
             return None
         try:
             value = json.loads(body)
@@ -75,7 +72,7 @@ class Cache:
             return
         with self._opened(make=True) as folder:
             if folder is not None:
-                _write(folder, name, _HEAD + hashlib.sha256(body).digest() + body)
+                _write(folder, name, body)
                 _evict(folder)
 
     def clock(self) -> int | None:
@@ -157,10 +154,21 @@ def _read(folder: int, name: str) -> bytes | None:
             data = stream.read(found.st_size + 1)
         except OSError:
             return None
-    return data if len(data) == found.st_size else None
+    body = data[len(_HEAD) + _DIGEST :]
+    return body if data[: len(_HEAD) + _DIGEST] == _head(found, body) else None
 
 
-def _write(folder: int, name: str, data: bytes) -> None:
+def _head(place: os.stat_result, body: bytes) -> bytes:
+    """What a file begins with. It names the file by its number, which no copy has.
+
+    So a cache that came with a repository, in an archive or restored by CI, counts as not there.
+    """
+    digest = hashlib.sha256(f"{place.st_ino}\n".encode())
+    digest.update(body)
+    return _HEAD + digest.digest()
+
+
+def _write(folder: int, name: str, body: bytes) -> None:
     temporary = _temporary()
     try:
         file = os.open(temporary, _NEW, 0o600, dir_fd=folder)
@@ -169,7 +177,8 @@ def _write(folder: int, name: str, data: bytes) -> None:
     try:
         # No fsync: the digest tells a file that a crash has cut off.
         with os.fdopen(file, "wb") as stream:
-            stream.write(data)
+            stream.write(_head(os.fstat(stream.fileno()), body))
+            stream.write(body)
         os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError:
         _remove(temporary, folder)
