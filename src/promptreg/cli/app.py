@@ -6,7 +6,6 @@ import importlib
 import inspect
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,11 +88,11 @@ def enter(folder: Path | None) -> Path | None:
     return folder
 
 
-@dataclass(slots=True)
 class _Settings:
     """What options before the command set for the whole run."""
 
-    debug: bool = False
+    def __init__(self) -> None:
+        self.debug = False
 
 
 def _want_traceback(context: typer.Context, value: bool) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +32,8 @@ def schema_text(kind: str) -> str:
 @cache
 def schema_of(kind: str) -> dict[str, Json]:
     """The schema of a kind among KINDS, as data that nobody changes."""
+    import json  # noqa: PLC0415 - whoever only prints a schema does without
+
     data: dict[str, Json] = json.loads(schema_text(kind))
     return data
 

@@ -7,6 +7,7 @@ What Jinja has and this table refuses carries the reason; what it doesn't name d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@cache
 def allowed_names(kind: str) -> frozenset[str]:
     """The names of a kind that templates may use."""
     return frozenset(word.name for word in WORDS if word.kind == kind and not word.refused)

@@ -76,15 +76,11 @@ class Sandbox(Compiler):
             "namespace": Namespace,
             "range": _bounded_range,
         }
-        own = bounded.bounded_filters(meter)
-        self.filters = {
-            name: _metered(meter, name, own.get(name, function))
-            for name, function in self.filters.items()
-        }
+        self.filters = _Filters(meter, self.filters | bounded.bounded_filters(meter))
         self.filters[STEP] = meter.step
         self.filters[JOINED] = lambda values: bounded.joined(meter, values)
         self.filters[WEIGHED] = weighed
-        self.tests = {name: _compared(cast("Any", test)) for name, test in self.tests.items()}
+        self.tests = dict(_compared_tests())
         self.finalize = self._print
         self.binop_table |= {
             "+": bounded.add,
@@ -166,6 +162,29 @@ def template_of(environment: Sandbox, text: str, name: str) -> Template:
     return Template.from_code(environment, _code(text, name), dict(environment.globals))
 
 
+class _Filters(dict[str, Callable[..., Any]]):
+    """Filters that count, each made when a template first asks for it: most use a few of fifty."""
+
+    def __init__(self, meter: Meter, plain: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__()
+        self._meter = meter
+        self._plain = plain
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        self[name] = made = _metered(self._meter, name, self._plain[name])
+        return made
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As `dict.get`, which knows nothing of what isn't made yet."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or name in self._plain
+
+
 class _MapLoader(BaseLoader):
     """Gives templates out of the sandbox's map of texts, never from the file system."""
 
@@ -206,6 +225,11 @@ def _metered(meter: Meter, name: str, function: Callable[..., Any]) -> Callable[
         return checked(function(*args, **kwargs))
 
     return update_wrapper(run, function, assigned=())  # the marks; copying names takes longer
+
+
+@lru_cache(maxsize=1)
+def _compared_tests() -> dict[str, Any]:
+    return {name: _compared(cast("Any", test)) for name, test in compiler().tests.items()}
 
 
 def _compared(test: Callable[..., Any]) -> Callable[..., Any]:
