@@ -7,6 +7,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,16 @@ from typing import Any
 import pytest
 
 from promptreg.checks.report import Report
+from promptreg.commands.known_facts import known_facts
 from promptreg.commands.passes import known_passes
 from promptreg.commands.validate import Request, validate
+from promptreg.model.finding import Place
+from promptreg.registry.facts import line_of
+from promptreg.registry.load import load
 from promptreg.registry.workspace import Workspace
 from promptreg.store.cache import FOLDER, Cache
+from promptreg.store.kept_lines import Added, KeptLines
+from promptreg.store.program_files import program_id
 
 TODAY = date(2026, 1, 5)
 PROMPT = """\
@@ -253,6 +260,32 @@ def test_a_whole_file_with_odd_values_is_thrown_away(
     cache.put(name, {**kept, key: value})
 
     assert _warm(workspace) == cold
+
+
+def test_texts_that_were_read_before_are_known(workspace: Workspace) -> None:
+    """What is kept of texts is used when another file changes, or the edits below show nothing."""
+    _warm(workspace)
+    with known_facts(workspace, cached=True) as facts:
+        analysis = facts.analysis("{{ a }}")
+        assert facts.used
+    lines = KeptLines(Cache(workspace.git.common_dir), "texts of ", program_id())
+    lines.read()
+    planted = line_of(replace(analysis, variables=(("planted", Place(1, 1)),)))
+    lines.add(Added(set(), facts.used, lambda _: planted))
+    (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
+
+    assert {one.key for one in _warm(workspace).findings} == {"planted", "a"}
+    assert _cold(workspace).findings == ()
+
+
+def test_texts_are_known_in_another_revision(desk: Any, workspace: Workspace) -> None:
+    _warm(workspace)
+    desk.commit()
+    with known_facts(workspace, cached=True) as facts:
+        tree = workspace.revision(desk.git("rev-parse", "HEAD"))
+        assert load(tree, facts=facts) == load(tree)
+        assert facts.used
+        assert not facts.news
 
 
 def test_tests_that_passed_are_not_run_again(workspace: Workspace) -> None:

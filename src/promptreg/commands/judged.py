@@ -25,6 +25,7 @@ from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Severity
 from promptreg.model.prompt import Prompt
 from promptreg.registry.discover import classify
+from promptreg.registry.facts import Facts
 from promptreg.registry.load import load
 from promptreg.registry.locate import located
 from promptreg.registry.snapshot import Loaded, Snapshot
@@ -56,12 +57,14 @@ def judge_tree(
     request: Request,
     releases: Callable[[], KnownReleases] = KnownReleases,
     passed: PassedTests | None = None,
+    facts: Facts | None = None,
 ) -> Judged:
     """The findings of a tree, whatever the paths that are asked about.
 
-    Tests that are among `passed` aren't run again; those that pass now are added to it.
+    Tests that are among `passed` aren't run again; those that pass now are added to it. `facts`
+    may know what its texts say.
     """
-    loaded = load(tree, settings=request.settings)
+    loaded = load(tree, settings=request.settings, facts=facts)
     return judge_loaded(tree, loaded, request, releases, passed)
 
 

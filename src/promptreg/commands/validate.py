@@ -12,7 +12,6 @@ from promptreg.checks.report import Report
 from promptreg.commands.remembered import Fresh, Question, remembered
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.known import KnownReleases, known_releases, releases_id
-from promptreg.store.git.repository import Repository
 from promptreg.store.git.revisions import resolve_commit
 from promptreg.store.tracked import TrackedTree
 from promptreg.store.trees import Tree
@@ -54,7 +53,7 @@ def validate(workspace: Workspace, request: Request, *, cached: bool = False) ->
     if repository is None or not cached or request.paths is not None:
         return validate_tree(tree, request, lambda: known_releases(repository))
     question = Question(repository, tree, (request.today.isoformat(),))
-    return remembered(question, partial(_fresh, request, repository))
+    return remembered(question, partial(_fresh, workspace, request))
 
 
 def validate_tree(
@@ -68,18 +67,21 @@ def validate_tree(
     return report_of(judged, judged.findings, request)
 
 
-def _fresh(request: Request, repository: Repository, tree: Tree) -> Fresh:
+def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
     from promptreg.commands.judged import judge_tree, report_of  # noqa: PLC0415 - as above
+    from promptreg.commands.known_facts import known_facts  # noqa: PLC0415 - as above
     from promptreg.commands.passes import keep_passes, known_passes  # noqa: PLC0415 - as above
 
     ids: list[str] = []
+    repository = workspace.git
 
     def releases() -> KnownReleases:
         ids.append(releases_id(repository))
         return known_releases(repository)
 
     passed = known_passes(repository)
-    judged = judge_tree(tree, request, releases, passed)
+    with known_facts(workspace, cached=True) as facts:
+        judged = judge_tree(tree, request, releases, passed, facts)
     keep_passes(repository, passed)
     report = report_of(judged, judged.findings, request)
     return Fresh(report, "".join(ids), is_repeatable=judged.is_repeatable)

@@ -15,8 +15,9 @@ from promptreg.model.finding import Finding
 from promptreg.model.prompt import parse_prompt
 from promptreg.registry.configuration import judged_configuration, read_configuration
 from promptreg.registry.discover import ENTRY_KINDS, Found, candidates, discover
-from promptreg.registry.documents import parse_document, unreadable
+from promptreg.registry.documents import unreadable
 from promptreg.registry.escapes import escape_findings
+from promptreg.registry.facts import Facts
 from promptreg.registry.file_names import file_name_findings
 from promptreg.registry.reach import Reached, reach
 from promptreg.registry.settings import judged_by
@@ -31,10 +32,12 @@ def load(
     *,
     settings: Configuration | None = None,
     configuration: Configuration | None = None,
+    facts: Facts | None = None,
 ) -> Loaded:
     """The whole registry in `tree`, judged by its own settings or by those of another one.
 
-    Raises RegistryError where its configuration is unusable, unless one is given in its place.
+    `facts` may know what its texts say. Raises RegistryError where its configuration is unusable,
+    unless one is given in its place.
     """
     warnings: tuple[Finding, ...] = ()
     if configuration is None:
@@ -42,7 +45,7 @@ def load(
     if settings is not None:
         configuration = judged_by(configuration, settings)
     files = tree.paths()
-    loader = _Loader(tree, configuration, files)
+    loader = _Loader(tree, configuration, files, facts or Facts())
     loader.texts.prefetch(files)
     loader.add(discover(files, configuration.roots))
     return loader.finish((*warnings, *file_name_findings(files, configuration)))
@@ -64,7 +67,7 @@ def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
         documents = {one.path: one for one in discover(files, configuration.roots)}
         others = [one for path, one in documents.items() if one not in likely]
         likely += _mentioning(tree, name, others, configuration.limits.manifest_bytes)
-    loader = _Loader(tree, configuration, files)
+    loader = _Loader(tree, configuration, files, Facts())
     loader.add(likely)
     loaded = loader.finish(())
     known = loaded.snapshot
@@ -89,8 +92,11 @@ def _mentioning(tree: Tree, name: str, others: list[Found], limit: int) -> list[
 class _Loader:
     """Collects what one load finds; used once."""
 
-    def __init__(self, tree: Tree, configuration: Configuration, files: Iterable[str]) -> None:
+    def __init__(
+        self, tree: Tree, configuration: Configuration, files: Iterable[str], facts: Facts
+    ) -> None:
         self.tree = tree
+        self.facts = facts
         self.configuration = configuration
         self.files = files if isinstance(files, Set) else frozenset(files)
         own = (*configuration.roots, *configuration.template_roots)
@@ -116,7 +122,7 @@ class _Loader:
         if isinstance(content, FileProblem):
             self.findings.append(unreadable(found.path, content))
             return
-        parsed = parse_document(found.path, content, found.kind)
+        parsed = self.facts.parsed(found.path, content, found.kind)
         self.findings += parsed.findings
         if parsed.text is not None:
             self.document_texts[found.path] = parsed.text
@@ -157,7 +163,7 @@ class _Loader:
                 }
             ),
         )
-        escaped = escape_findings(entries, self.texts.judged())
+        escaped = escape_findings(entries, self.texts.judged(), self.facts.analysis)
         return Loaded(snapshot, (*self.findings, *self.texts.findings(), *escaped))
 
     def _environments(self) -> dict[str, Environment]:
@@ -172,5 +178,6 @@ class _Loader:
         if document.kind == "Agent":
             return Entry(document.path, parse_agent(data), data, {}, {}), Reached({}, {}, {}, {})
         prompt = parse_prompt(data)
-        reached = reach(document.path, prompt, self.texts, self.configuration.template_roots)
+        roots = self.configuration.template_roots
+        reached = reach(document.path, prompt, self.texts, roots, self.facts.analysis)
         return Entry(document.path, prompt, data, reached.templates, reached.resolved), reached

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from promptreg.model.data import Route
@@ -10,6 +10,7 @@ from promptreg.model.finding import Place
 from promptreg.model.names import nearest
 from promptreg.model.prompt import Prompt
 from promptreg.registry.texts import TemplateTexts
+from promptreg.templates.analysis import Analysis
 from promptreg.templates.closure import Closure, Start, closure_of
 from promptreg.templates.names import folder_of, name_problem, resolve_name
 from promptreg.templates.problem import TemplateProblem
@@ -27,7 +28,13 @@ class Reached:
     """What is wrong with a `template:` that leads nowhere."""
 
 
-def reach(path: str, prompt: Prompt, texts: TemplateTexts, roots: tuple[str, ...]) -> Reached:
+def reach(
+    path: str,
+    prompt: Prompt,
+    texts: TemplateTexts,
+    roots: tuple[str, ...],
+    analysis_of: Callable[[str], Analysis],
+) -> Reached:
     """Follow every template of the prompt whose manifest lies at `path`."""
     folder = folder_of(path)
     closures: dict[Route, Closure] = {}
@@ -46,7 +53,7 @@ def reach(path: str, prompt: Prompt, texts: TemplateTexts, roots: tuple[str, ...
                 continue
             resolved[source.file] = found
             start = Start(path=found)
-        closures[source.route] = closure_of(start, texts.get, roots)
+        closures[source.route] = closure_of(start, texts.get, roots, analysis_of)
     paths = sorted({one for closure in closures.values() for one in closure.paths})
     templates = {one: text for one in paths if (text := texts.get(one)) is not None}
     return Reached(templates, resolved, closures, unresolved)

@@ -55,8 +55,7 @@ class Cache:
 
     def get(self, name: str) -> dict[str, Any] | None:
         """What was put under `name` (64 hex digits), or None."""
-        with self._opened(make=False) as folder:
-            body = None if folder is None else _read(folder, name)
+        body = self.get_bytes(name)
         if body is None:
             return None
         try:
@@ -67,13 +66,27 @@ class Cache:
 
     def put(self, name: str, value: dict[str, Any]) -> None:
         """Keep `value` under `name`, if that is possible; the oldest give way."""
-        body = json.dumps(value, separators=(",", ":")).encode("ascii")
+        self.put_bytes(name, json.dumps(value, separators=(",", ":")).encode("ascii"))
+
+    def get_bytes(self, name: str) -> bytes | None:
+        """What was put under `name` by `put_bytes`, or None."""
+        with self._opened(make=False) as folder:
+            return None if folder is None else _read(folder, name)
+
+    def put_bytes(self, name: str, body: bytes) -> None:
+        """Keep `body` under `name`, if that is possible; the oldest give way."""
         if len(body) > MOST_BYTES // 4:
             return
         with self._opened(make=True) as folder:
             if folder is not None:
                 _write(folder, name, body)
                 _evict(folder)
+
+    def touch(self, name: str) -> None:
+        """Count what is under `name` among the newest."""
+        with self._opened(make=False) as folder, contextlib.suppress(OSError):
+            if folder is not None:
+                os.utime(name, dir_fd=folder, follow_symlinks=False)
 
     def clock(self) -> int | None:
         """The time of the file system, in ns; None where nothing can be written."""

@@ -45,14 +45,18 @@ class Closure:
 
 
 def closure_of(
-    start: Start, read: Callable[[str], str | None], roots: tuple[str, ...] = ()
+    start: Start,
+    read: Callable[[str], str | None],
+    roots: tuple[str, ...] = (),
+    analysis_of: Callable[[str], Analysis] = analyse,
 ) -> Closure:
     """Follow every literal reference from `start`.
 
     `read` gives the text of a path, or None where there is no such template. Names are looked up
-    beside the referring file, then below `roots`. The start itself must exist.
+    beside the referring file, then below `roots`. The start itself must exist. `analysis_of` is
+    `analyse`, or answers as it does.
     """
-    walk = _Walk(read, roots)
+    walk = _Walk(read, roots, analysis_of)
     text = read(start.path) if start.path else start.text
     if text is None:
         problem = TemplateProblem(
@@ -60,7 +64,7 @@ def closure_of(
         )
         return Closure(problems=(problem,))
     folder = folder_of(start.path) if start.path else start.folder
-    walk.enter(_Stop(start.path, folder, analyse(text)), frozenset())
+    walk.enter(_Stop(start.path, folder, analysis_of(text)), frozenset())
     return Closure(
         paths=tuple(sorted(walk.paths)),
         variables=tuple(walk.variables.values()),
@@ -79,6 +83,7 @@ class _Stop:
 class _Walk:
     read: Callable[[str], str | None]
     roots: tuple[str, ...]
+    analysis_of: Callable[[str], Analysis]
     paths: set[str] = field(default_factory=set)
     variables: dict[tuple[str, str], Use] = field(default_factory=dict)
     problems: dict[TemplateProblem, None] = field(default_factory=dict)
@@ -158,7 +163,7 @@ class _Walk:
             path = resolve_name(name, stop.folder, self.roots, self._exists)
             text = None if path is None else self.read(path)
             if path is not None and text is not None:
-                return _Stop(path, folder_of(path), analyse(text))
+                return _Stop(path, folder_of(path), self.analysis_of(text))
             if reference.ignore_missing:
                 return None
             rule, message = "missing-template", f"there is no template `{name}`"
