@@ -15,6 +15,7 @@ from promptreg.errors import GitError, PromptregError
 from promptreg.releases.plan import CommitFiles, CreateTag, EditFiles, FileEdit, Plan, Step
 from promptreg.releases.tag import MAX_TAG_BYTES, PREFIX, parse_object
 from promptreg.store.atomic import remove_file, write_file
+from promptreg.store.files import FileProblem, read_file
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.listing import blobs_of
 from promptreg.store.git.objects import ObjectReader
@@ -31,6 +32,7 @@ from promptreg.store.git.staging import (
 )
 from promptreg.store.git.transaction import RefUpdate, update_refs
 from promptreg.store.git.writing import FileChange
+from promptreg.store.paths import path_problem
 
 NOTE = "promptreg-unfinished.json"
 _LIMIT = 64 * 1024 * 1024
@@ -155,9 +157,12 @@ def _stands(repo: Repository, now: str, update: RefUpdate) -> bool:
 def _read(repo: Repository) -> Unfinished | None:
     """The note; None where it isn't one that `remember` wrote whole."""
     try:
-        note = json.loads((repo.git_dir / NOTE).read_bytes().decode("utf-8", "surrogateescape"))
+        data = read_file(repo.git_dir, NOTE, limit=_LIMIT)
+        note = json.loads(data.decode("utf-8", "surrogateescape"))
         updates = tuple(RefUpdate(*map(str, one)) for one in note["updates"])
         files = tuple(Replaced(*map(str, one)) for one in note["files"])
+        if any(path_problem(one.path) for one in files):
+            return None
         objects = {update.name: update.new for update in updates}
         steps = tuple(_step(repo, step, objects) for step in note["steps"])
         notes = tuple(str(one) for one in note["notes"])
@@ -166,7 +171,7 @@ def _read(repo: Repository) -> Unfinished | None:
         return Unfinished(str(note["request"]), str(note["head"]), plan, made)
     except NoAnswerError:
         raise
-    except (OSError, ValueError, TypeError, KeyError, LookupError, GitError):
+    except (OSError, ValueError, TypeError, LookupError, RecursionError, FileProblem, GitError):
         return None
 
 

@@ -16,6 +16,7 @@ from promptreg.store.git.listing import on_disk, tracked_files
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.worktree import dirty_paths, holds
 from promptreg.store.git.writing import TEMPORARY, FileChange, index_lines, modes_in
+from promptreg.store.paths import path_problem
 
 _LOOKS = 50
 _PAUSE = 0.02
@@ -56,11 +57,18 @@ def require_clean(repo: Repository, paths: tuple[str, ...]) -> None:
 
 
 def require_writable(repo: Repository, paths: tuple[str, ...]) -> None:
-    """RefusedError where the folder of one of `paths`, or the nearest that is there, is read-only.
+    """RefusedError where one of `paths` is no path that we write, or its folder is read-only.
 
-    Files follow the branch, and it must not move where they can't.
+    The folder, or the nearest that is there. Files follow the branch, and it must not move where
+    they can't.
     """
     for path in paths:
+        if problem := path_problem(path):
+            raise RefusedError(
+                f"the path can't be written: {problem}; nothing was changed",
+                where=path,
+                hint="the registry's folder needs a name that every checkout can hold",
+            )
         folder = Path(os.fsdecode(on_disk(repo, path))).parent
         while not lexists(folder):
             folder = folder.parent
