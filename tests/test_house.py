@@ -73,7 +73,7 @@ def test_nobody_is_told_to_install_another_project() -> None:
         text=True,
         check=True,
     )
-    wrong = re.compile(r"(pip|pipx|uv)[a-z ]* install (-U |--upgrade )?promptreg\b")
+    wrong = re.compile(r"(pip|pipx|uv)[a-z ]* install (-U |--upgrade )?['\"]?promptreg\b")
     found = []
     for name in listed.stdout.splitlines():
         path = TOP / name

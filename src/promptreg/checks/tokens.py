@@ -8,7 +8,7 @@ from typing import Protocol
 _BYTES_PER_TOKEN = 3.5
 """English prose has more than four bytes a token; an estimate must rather be too high."""
 
-MISSING = "tokens are estimated; promptreg installed with its extra `tokens` counts them exactly"
+MISSING = "tokens are estimated; with the package bpe-openai (the extra `tokens`) they are counted exactly"
 
 
 class _Encoding(Protocol):

@@ -58,7 +58,7 @@ def _yaml() -> Item:
 def _tokens() -> Item:
     if is_exact():
         return Item("tokens", Level.OK, "tokens are counted exactly")
-    return Item("tokens", Level.INFO, MISSING, "pip install 'promptreg[tokens]'")
+    return Item("tokens", Level.INFO, MISSING, "pip install bpe-openai")
 
 
 def _locale(encoding: str) -> Item:
