@@ -138,6 +138,8 @@ def _try_point(
     checked(site)
     if ended["said"] and ended["said"][0][0] == "done":
         assert own(site) == after[0]
+        if (site.path / ".git" / NOTE).exists():  # its removal failed: the next write's work
+            assert pen.write(site, AGAIN)["said"][0][0] == "done", ended
     elif fault[1] % 2:
         again = pen.write(site, write)
         assert again["said"][0][0] == "done", (ended, again)
