@@ -13,10 +13,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from promptreg import __version__
-from promptreg.cli.failure import exit_code_of
 from promptreg.cli.table import COMMANDS
 from promptreg.errors import UsageError
-from promptreg.model.names import did_you_mean
 
 
 class _LazyGroup(TyperGroup):
@@ -35,6 +33,8 @@ class _LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in {command.name for command in COMMANDS}:
+            from promptreg.model.names import did_you_mean  # noqa: PLC0415 - only for an error
+
             near = did_you_mean(args[0], (command.name for command in COMMANDS))
             raise UsageError(
                 f"there is no command `{args[0]}`", hint=near or "`promptreg --help` lists them"
@@ -126,5 +126,7 @@ def run(words: list[str]) -> int:
     try:
         answer = app(words, prog_name="promptreg", standalone_mode=False, obj=settings)
     except BaseException as error:
+        from promptreg.cli.failure import exit_code_of  # noqa: PLC0415 - only for an error
+
         return exit_code_of(error, debug=settings.debug)
     return answer if isinstance(answer, int) else 0

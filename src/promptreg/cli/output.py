@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from promptreg.cli.named_files import refuse_link
 from promptreg.errors import UsageError
-from promptreg.reporters.lines import Line, plain
 from promptreg.reporters.printable import without_commands
+
+if TYPE_CHECKING:
+    from promptreg.reporters.lines import Line
 
 _COLOURS = {
     "error": "bold red",
@@ -33,6 +35,8 @@ def show(lines: Iterable[Line], output: Path | None = None) -> None:
     if output is None and _coloured(sys.stdout):
         _paint(lines)
     else:
+        from promptreg.reporters.lines import plain  # noqa: PLC0415 - reporters have loaded it
+
         text = "".join(without_commands(one) + "\n" for one in plain(lines).split("\n")[:-1])
         write(text, output)
 
@@ -44,6 +48,8 @@ def write(text: str, output: Path | None = None) -> None:
     """
     data = text.encode("utf-8", "backslashreplace")
     if output is not None:
+        from promptreg.cli.named_files import refuse_link  # noqa: PLC0415 - only for a file
+
         refuse_link(output)
         _write_file(output, data)
         return
