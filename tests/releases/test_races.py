@@ -203,6 +203,39 @@ def test_a_release_is_pushed_with_those_below_it(shared: tuple[Site, Site, Site]
     assert clean(there)
 
 
+def test_a_release_is_pushed_with_the_branch_that_holds_its_commit(
+    shared: tuple[Site, Site, Site],
+) -> None:
+    """Else the next rebase of the branch would leave the tag on a commit of no branch."""
+    here, there, remote = shared
+    here.changed("three {{ who }}", A)
+    carry(here, releasing(here, A), push=True)
+    assert remote.text("rev-parse", "main") == here.text("rev-parse", "main")
+    there.run("pull", "-q", "--ff-only", "--tags")
+    assert clean(there)
+    here.changed("four {{ who }}", A)
+    both = f"refs/tags/{A}@v0.4.0 refs/heads/main"
+    assert carry(here, releasing(here, A)).push == f"git push --atomic origin {both}"
+    here.run("push", "-q", "origin", "main")
+    here.changed("another {{ who }}", B)
+    here.run("push", "-q", "origin", "main")
+    assert carry(here, releasing(here, B)).push.endswith(f"origin refs/tags/{B}@v0.3.0")
+
+
+def test_a_release_of_a_branch_that_the_remote_refuses_is_taken_back(
+    shared: tuple[Site, Site, Site],
+) -> None:
+    here, there, remote = shared
+    there.changed("theirs {{ who }}", B)
+    there.run("push", "-q", "origin", "main")
+    here.changed("three {{ who }}", A)
+    own = ("for-each-ref", "refs/heads", "refs/tags")
+    before, theirs = here.text(*own), remote.refs()
+    with pytest.raises(RefusedError, match="was taken back"):
+        carry(here, releasing(here, A), push=True)
+    assert (here.text(*own), remote.refs()) == (before, theirs)
+
+
 def test_a_promotion_elsewhere_is_taken_over(shared: tuple[Site, Site, Site]) -> None:
     here, there, remote = shared
     carry(there, promotion(there, f"{B}@0.2.0"), push=True)

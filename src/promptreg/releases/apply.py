@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promptreg.errors import GitError, PromptregError, RefusedError
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, EditFiles, FileEdit, Outcome, Plan
-from promptreg.releases.publishing import publish, require_known_releases
+from promptreg.releases.publishing import publish, published_refs, require_known_releases
 from promptreg.releases.races import replanned, require_newest, who_moved
 from promptreg.releases.signing import commit_signer, tag_contents
 from promptreg.releases.unfinished import (
@@ -111,7 +111,7 @@ def apply(
                 if again is None or not left:
                     raise who_moved(workspace, plan) or lost from None
                 plan = replanned(workspace, plan, again, lost)
-    return _outcome(plan, made, remote, pushed=push_it)
+    return _outcome(repo, made, remote, plan, pushed=push_it)
 
 
 def _write(workspace: Workspace, plan: Plan, by: Writers, target: str, request: str) -> Made:
@@ -228,11 +228,11 @@ def _outcome_of(workspace: Workspace, found: Unfinished, by: Writers, *, push_it
     pushes = push_it and bool(remote) and bool(found.made.updates)
     if pushes:
         publish(workspace, remote, found.plan, found.made, by.committer)
-    return _outcome(found.plan, found.made, remote, pushed=pushes)
+    return _outcome(workspace.git, found.made, remote, found.plan, pushed=pushes)
 
 
-def _outcome(plan: Plan, made: Made, remote: str, *, pushed: bool) -> Outcome:
-    refs = [update.name for update in made.updates]
+def _outcome(repo: Repository, made: Made, remote: str, plan: Plan, *, pushed: bool) -> Outcome:
+    refs = published_refs(repo, remote, plan, made)
     command = push_command(remote, refs) if remote and refs else ""
     created = tuple(update.new for update in made.updates)
     return Outcome(plan, applied=True, created=created, push=command, pushed=pushed and bool(refs))

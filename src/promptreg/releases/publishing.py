@@ -12,7 +12,7 @@ from promptreg.releases.races import who_moved
 from promptreg.releases.tag import PREFIX, parse_tag_name
 from promptreg.releases.unfinished import Made, forget, put_files, remember
 from promptreg.store.git.changes import changed_paths
-from promptreg.store.git.commits import Signature, trailers
+from promptreg.store.git.commits import Signature, rev_list, trailers
 from promptreg.store.git.config import remotes
 from promptreg.store.git.fetch import fetch, fetched_tip
 from promptreg.store.git.listing import blobs_of
@@ -55,7 +55,7 @@ def publish(workspace: Workspace, remote: str, plan: Plan, made: Made, by: Signa
     names who was faster, or what to do. GitError, where nobody knows whether the push arrived, leaves
     what was made in place.
     """
-    refs = [one.name for one in made.updates]
+    refs = published_refs(workspace.git, remote, plan, made)
     try:
         push(workspace.git, remote, [*refs, *_named(workspace.git, plan)])
     except RefusedError as refused:
@@ -65,6 +65,23 @@ def publish(workspace: Workspace, remote: str, plan: Plan, made: Made, by: Signa
     except PromptregError as problem:
         forget(workspace.git)
         raise _here_only(problem, remote, refs) from None
+
+
+def published_refs(repo: Repository, remote: str, plan: Plan, made: Made) -> list[str]:
+    """The refs that publish what was made.
+
+    With them goes the checked-out branch, where it holds a commit that is released and that the
+    remote isn't known to have: a tag on a commit of no branch would be lost by the next rebase.
+    """
+    refs = [one.name for one in made.updates]
+    now = head(repo)
+    commits = {step.release.commit for step in plan.steps if isinstance(step, CreateTag)}
+    if not commits or not now.branch or remote not in remotes(repo):
+        return refs
+    known = tuple(refs_at(repo, f"refs/remotes/{remote}").values())
+    own = [one for one in commits if rev_list(repo, one, excluding=known, limit=1)]
+    carried = any(is_ancestor(repo, one, now.commit) for one in own)
+    return [*refs, now.branch] if carried and now.branch not in refs else refs
 
 
 def _named(repo: Repository, plan: Plan) -> list[str]:

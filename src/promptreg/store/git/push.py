@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from git.remote import PushInfo
 
 _SECONDS = 600.0
+_LOG = logging.getLogger("git")
+_SILENCE = logging.NullHandler()
 
 
 def push_command(remote: str, refs: Sequence[str]) -> str:
@@ -38,6 +41,9 @@ def push(
     from git import Repo  # noqa: PLC0415
     from git.exc import GitError as GitPythonError  # noqa: PLC0415
     from git.util import CallableRemoteProgress  # noqa: PLC0415
+
+    # It logs what a remote says, and Python prints what no handler takes: raw text of strangers.
+    _LOG.addHandler(_SILENCE)
 
     def tell(_stage: int, done: str | float, total: str | float | None = None, *_: str) -> None:
         if progress is not None:
