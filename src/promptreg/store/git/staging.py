@@ -13,7 +13,9 @@ from promptreg.errors import RefusedError
 from promptreg.store.atomic import remove_file, write_file
 from promptreg.store.git.failures import locked
 from promptreg.store.git.listing import on_disk, tracked_files
-from promptreg.store.git.repository import Repository, ask
+from promptreg.store.git.process import Call
+from promptreg.store.git.repository import Repository, ask, call
+from promptreg.store.git.wire import split_nul
 from promptreg.store.git.worktree import dirty_paths, holds
 from promptreg.store.git.writing import TEMPORARY, FileChange, index_lines, modes_in
 from promptreg.store.paths import path_problem
@@ -90,7 +92,8 @@ def bring_up_to_date(repo: Repository, commit: str, changes: tuple[FileChange, .
         return
     _await_index(repo)
     lines = index_lines(repo, changes, modes_in(repo, commit, changes))
-    ask(repo, "update-index", "--add", "-z", "--index-info", stdin=lines)
+    words = ("update-index", "--add", "-z", "--index-info")
+    call(repo, Call(words, stdin=lines, variables=_without_filters(repo)))
     write_changes(repo, changes)
 
 
@@ -135,6 +138,25 @@ def sweep(repo: Repository, paths: tuple[str, ...] = ()) -> None:
             place.unlink(missing_ok=True)
     for place in repo.git_dir.glob(f"{TEMPORARY}*"):
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _without_filters(repo: Repository) -> tuple[tuple[str, str], ...]:
+    """Variables with which git runs no filter of the repository.
+
+    Whoever writes an index looks once more at files as new as the index itself, through the filter
+    that their attributes name. Without it such a file counts as changed until the next look.
+    """
+    wanted = ("config", "--includes", "-z", "--name-only", "--get-regexp", r"^filter\.")
+    keys = split_nul(ask(repo, *wanted, codes=(0, 1)).out)
+    names = {key.rpartition(".")[0] for key in keys}
+    off = {"clean": "", "process": "", "required": "false"}
+    said = [(f"{name}.{key}", value) for name in sorted(names) for key, value in off.items()]
+    numbered = [
+        (f"GIT_CONFIG_{word}_{at}", one)
+        for at, pair in enumerate(said)
+        for word, one in zip(("KEY", "VALUE"), pair, strict=True)
+    ]
+    return (("GIT_CONFIG_COUNT", str(len(said))), *numbered)
 
 
 def _await_index(repo: Repository) -> None:
