@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,13 +32,16 @@ LATER = {"P16": "there is no catalogue yet", "P17": "there is no ingest yet"}
 _SMALL_RUNS = 5
 
 
-def take(bench: Bench, only: frozenset[str]) -> dict[str, Any]:
-    """Measure and print; the result as JSON. `only` are ids of rows, none for all."""
+def take(bench: Bench, only: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """Measure and print; after each group the result so far, as JSON.
+
+    `only` are ids of rows, none for all.
+    """
     rows: list[dict[str, Any]] = []
     missing = [{"id": id_, "why": why} for id_, why in LATER.items() if not only or id_ in only]
     for group in GROUPS:
         wanted = [id_ for id_ in group.ids if not only or id_ in only]
-        if not wanted or (group.full_only and not bench.full):
+        if not wanted:
             continue
         try:
             found = [row for row in _taken(bench, group) if row["id"] in wanted]
@@ -48,26 +52,39 @@ def take(bench: Bench, only: frozenset[str]) -> dict[str, Any]:
         rows += found
         for row in found:
             print(_line(row), flush=True)
+        yield _result(bench, rows, [], missing)
     curves = growth.take(bench) if not only or "P18" in only else []
-    rows += growth.rows(curves)
+    yield _result(bench, [*rows, *growth.rows(curves)], curves, missing)
+
+
+def _result(
+    bench: Bench,
+    rows: list[dict[str, Any]],
+    curves: list[dict[str, Any]],
+    missing: list[dict[str, Any]],
+) -> dict[str, Any]:
     return {
         "schema": "promptreg/bench/v1",
         "taken": datetime.now(UTC).date().isoformat(),
         "full": bench.full,
         "machine": _machine(),
-        "rows": sorted(rows, key=lambda row: int(row["id"][1:])),
+        "rows": sorted(rows, key=_place),
         "growth": curves,
-        "missing": missing,
+        "missing": sorted(missing, key=_place),
     }
+
+
+def _place(row: dict[str, Any]) -> int:
+    return int(row["id"][1:])
 
 
 def joined(before: dict[str, Any], found: dict[str, Any], only: frozenset[str]) -> dict[str, Any]:
     """An earlier result with what was measured again in its place."""
-    kept = {
-        part: [one for one in before[part] if one["id"] not in only] for part in ("rows", "missing")
-    }
-    rows = sorted([*kept["rows"], *found["rows"]], key=lambda row: int(row["id"][1:]))
-    missing = sorted([*kept["missing"], *found["missing"]], key=lambda one: int(one["id"][1:]))
+    new = {one["id"] for part in ("rows", "missing") for one in found[part]}
+    rows, missing = (
+        sorted([*found[part], *(one for one in before[part] if one["id"] not in new)], key=_place)
+        for part in ("rows", "missing")
+    )
     curves = found["growth"] if "P18" in only else before["growth"]
     return {**found, "rows": rows, "missing": missing, "growth": curves}
 
@@ -128,14 +145,19 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the result here")
     place = Path(tempfile.gettempdir()) / "promptreg-bench"
     parser.add_argument("--cache", type=Path, default=place, help="where registries are kept")
+    parser.add_argument("--largest", type=int, help="stop the curves of growth at this size")
     asked = parser.parse_args()
     asked.cache.mkdir(parents=True, exist_ok=True)
     only = frozenset(filter(None, asked.only.upper().split(",")))
-    found = take(Bench(asked.cache.resolve(), asked.full), only)
-    if asked.json:
-        if only and asked.json.exists():
-            found = joined(json.loads(asked.json.read_text(encoding="utf-8")), found, only)
-        asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    before: dict[str, Any] = {}
+    if only and asked.json and asked.json.exists():
+        before = json.loads(asked.json.read_text(encoding="utf-8"))
+    found: dict[str, Any] = {}
+    for found in take(Bench(asked.cache.resolve(), asked.full, asked.largest), only):
+        if asked.json:
+            # After each group, so that a run that is ended leaves what it has.
+            text = json.dumps(joined(before, found, only) if before else found, indent=1)
+            asked.json.write_text(text + "\n", encoding="utf-8")
     reached = sum(row["reached"] for row in found["rows"])
     print(f"\n{reached} of {len(found['rows'])} ratios reached")
     return 0

@@ -65,6 +65,8 @@ def _curves(bench: Bench, of: str, sizes: Mapping[int, Size]) -> list[dict[str, 
     found: dict[str, list[dict[str, Any]]] = {}
     given_up: set[str] = set()
     for count, size in sizes.items():
+        if bench.largest is not None and count > bench.largest:
+            break
         for name, program in _programs(bench, of, size).items():
             if name in given_up:
                 continue

@@ -20,18 +20,14 @@ _UNITS = {"cpu": "CPU", "wall": "time", "peak": "memory"}
 
 def rewritten(page: str, found: dict[str, Any]) -> str:
     """The page with every table between its marks made anew. Raises ValueError without marks."""
-    for name, text in (
-        ("ratios", _ratios(found)),
-        ("growth", _growth(found)),
-        ("machine", _machine(found)),
-    ):
+    for name, table in (("ratios", _ratios), ("growth", _growth), ("machine", _machine)):
         begin, end = f"<!-- {name}: written by `make bench-page` -->", f"<!-- end of {name} -->"
         shape = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
         place = shape.search(page)
         if place is None:
             raise ValueError(f"the page has no place for {name}")
         before, after = page[: place.start()], page[place.end() :]
-        page = f"{before}{begin}\n\n{text}\n\n{end}{after}"
+        page = f"{before}{begin}\n\n{table(found)}\n\n{end}{after}"
     return page
 
 
@@ -63,10 +59,10 @@ def _ratios(found: dict[str, Any]) -> str:
             number(row["cost"], row["unit"]),
             number(row["floor"], row["unit"]),
             _UNITS[row["unit"]],
-            str(row["runs"]),
+            "–" if row["runs"] is None else str(row["runs"]),
         )
         lines.append(f"| {' | '.join(cells)} |")
-    lines += ["", *(f"Not taken: {one['id']}, {one['why']}." for one in found["missing"])]
+    lines += ["", *(f"- Not taken: {one['id']}, {one['why']}." for one in found["missing"])]
     return "\n".join(lines).rstrip()
 
 

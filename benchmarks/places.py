@@ -43,6 +43,8 @@ class Bench:
 
     cache: Path
     full: bool
+    largest: int | None = None
+    """Where the curves of growth stop."""
 
     @property
     def python(self) -> str:
