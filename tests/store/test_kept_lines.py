@@ -131,3 +131,10 @@ def test_two_at_once_lose_lines_at_most(cache: Cache) -> None:
     there = _lines(cache).read()
     assert there.keys() >= {_name(one) for one in range(1000)}
     assert there[_name(2002)] == b"second"
+
+
+def test_a_topic_may_name_a_folder_that_is_no_utf8(cache: Cache) -> None:
+    lines = _lines(cache, topic="texts of w\udcff/")
+    lines.read()
+    lines.add(Added(set(), {_name(1)}, lambda _: b"x"))
+    assert _lines(cache, topic="texts of w\udcff/").read() == {_name(1): b"x"}

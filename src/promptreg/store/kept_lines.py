@@ -40,7 +40,10 @@ class KeptLines:
     def __init__(self, cache: Cache, topic: str, version: str) -> None:
         self._cache = cache
         self._version = version.encode("utf-8") + b"\n"
-        self._places = [sha256(f"{topic}\0{part}".encode()).hexdigest() for part in ("all", "new")]
+        self._places = [
+            sha256(f"{topic}\0{part}".encode("utf-8", "surrogateescape")).hexdigest()
+            for part in ("all", "new")
+        ]
         self._large: dict[str, bytes] = {}
         self._small: dict[str, bytes] = {}
 
