@@ -353,6 +353,16 @@ def test_releases_older_than_the_demand_are_told_and_accepted(ssh: Site) -> None
     assert rules(ssh) == ["unsigned-release"]
 
 
+def test_an_edit_that_is_not_committed_takes_no_demand_back(ssh: Site) -> None:
+    ssh.configure("allowed_signers: signers\nsigned_releases: true\n")
+    ssh.commit("Ask for it")
+    release(ssh)
+    put(ssh, split_signature(ssh.run("cat-file", "tag", TAG))[0], TAG)
+    assert rules(ssh) == ["unsigned-release"]
+    ssh.configure("allowed_signers: signers\n")
+    assert rules(ssh) == ["unsigned-release"]
+
+
 def test_doctor_tells_what_is_missing_to_sign(ssh: Site) -> None:
     def items() -> dict[str, str]:
         diagnosis = doctor(Surroundings(ssh.path, ssh.environ, "utf-8"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from promptreg.errors import PromptregError
@@ -55,8 +55,10 @@ def read_signatures(
 
     The registry's `allowed_signers`, as committed on the release branch or else at HEAD, says whose
     SSH keys count; where it names none, the user's own `gpg.ssh.allowedSignersFile` does. GPG keys
-    are those of the user's key ring. Broken tags are left out: they have a finding.
+    are those of the user's key ring. Broken tags are left out: they have a finding. What is
+    committed there demands and allows, too: an edit of promptreg.yaml here takes nothing back.
     """
+    configuration = _with_committed(workspace, configuration)
     entries = [[one for one in releases if not one.problem] for releases in judged]
     every = [one for releases in entries for one in releases]
     signed = list(_judged(workspace, configuration, reader, every))
@@ -73,6 +75,19 @@ def read_signatures(
             old += early
         notes += _old_note(old)
     return Signatures(tuple(signed), tuple(findings), tuple(notes))
+
+
+def _with_committed(workspace: Workspace, configuration: Configuration) -> Configuration:
+    try:
+        commit = _trusted_commit(workspace, configuration)
+        committed = read_configuration(workspace.revision(commit))
+    except PromptregError:
+        return configuration
+    return replace(
+        configuration,
+        signed_releases=configuration.signed_releases or committed.signed_releases,
+        allowed_signers=committed.allowed_signers or configuration.allowed_signers,
+    )
 
 
 def _judged(
