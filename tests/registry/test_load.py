@@ -59,6 +59,25 @@ def test_both_layouts(path: str) -> None:
     assert alone.snapshot.entries == found.snapshot.entries
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        '"support/triage"', "|-\n  support/triage", r'"support\/triage"', r'"\x73upport/triage"',
+        r'"support/tria\u0067e"', '"support/\\\n  triage"', '"support/\\\r\n  triage"',
+    ],
+)  # fmt: skip
+def test_a_second_manifest_of_a_name_is_seen_however_it_is_spelled(spelled: str) -> None:
+    twin = manifest("support/triage").replace("name: support/triage", f"name: {spelled}")
+    files = {
+        "promptreg.yaml": CONFIGURATION,
+        "prompts/support/triage.prompt.yaml": manifest("support/triage"),
+        "prompts/hidden.prompt.yaml": twin,
+    }
+    tree = MemoryTree(files)
+    assert load(tree).snapshot.duplicates.keys() == {"support/triage"}
+    assert load_entry(tree, "support/triage").snapshot.duplicates.keys() == {"support/triage"}
+
+
 def test_what_is_no_document_is_left_alone() -> None:
     files = {
         "prompts/notes.yaml": "[",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from types import MappingProxyType
@@ -74,6 +75,10 @@ def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
     return loaded if name in known.entries or name in known.duplicates else load(tree)
 
 
+_SPELLS = re.compile(rb"\\(?:[xuU/\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9])")
+"""The escapes of a double-quoted YAML text that can stand for a letter of a name, or join two."""
+
+
 def _files(tree: Tree) -> Set[str]:
     """All paths; those of a commit aren't listed where it is enough to look some up."""
     return tree.entries.keys() if isinstance(tree, RevisionTree) else frozenset(tree.paths())
@@ -85,7 +90,7 @@ def _mentioning(tree: Tree, name: str, others: list[Found], limit: int) -> list[
     return [
         entries[path]
         for path, content in tree.read_many(entries, limit=limit)
-        if isinstance(content, bytes) and (name.encode() in content or b"\\" in content)
+        if isinstance(content, bytes) and (name.encode() in content or _SPELLS.search(content))
     ]
 
 
