@@ -15,7 +15,7 @@ from promptreg.registry.load import load
 from promptreg.registry.snapshot import Loaded
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.declaring import with_declared
-from promptreg.releases.ledger import all_releases, releases_of
+from promptreg.releases.ledger import Ledger, all_releases, releases_of
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.preconditions import (
     release_commit,
@@ -151,6 +151,7 @@ def _plan_all(workspace: Workspace, loaded: Loaded, commit: str, request: Releas
         request.wanted,
         cost_of=cost_of,
         changed_only=True,
+        ledger=Ledger(workspace.git, released),
     )
     notes += plan.notes
     if not plan.steps:

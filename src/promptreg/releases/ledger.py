@@ -66,12 +66,30 @@ def newest_tags(repo: Repository, names: Collection[str]) -> dict[str, tuple[Ver
     return found
 
 
-def find_release(repo: Repository, name: str, version: Version) -> Release:
+class Ledger:
+    """The releases of entries, each entry's read once: for whoever asks for many."""
+
+    def __init__(
+        self, repo: Repository, known: Mapping[str, tuple[Release, ...]] | None = None
+    ) -> None:
+        self.repo = repo
+        self._found = dict(known or {})
+
+    def releases_of(self, name: str) -> tuple[Release, ...]:
+        """What `releases_of` tells, as of the first time that somebody asked."""
+        if name not in self._found:
+            self._found[name] = releases_of(self.repo, name)
+        return self._found[name]
+
+
+def find_release(
+    repo: Repository, name: str, version: Version, ledger: Ledger | None = None
+) -> Release:
     """The release `name@version`, to be served.
 
     Raises SelectorError where there is none, and RefusedError where its tag can't be trusted.
     """
-    releases = releases_of(repo, name)
+    releases = (ledger or Ledger(repo)).releases_of(name)
     for release in releases:
         if release.version == version:
             return trusted(release)

@@ -19,7 +19,7 @@ from promptreg.model.selector import (
 )
 from promptreg.model.version import Range, Version
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.ledger import releases_of, trusted
+from promptreg.releases.ledger import Ledger, trusted
 from promptreg.releases.resolve import resolve_release
 from promptreg.releases.tag import Pin, Release
 
@@ -29,16 +29,19 @@ def resolve_pins(
     entry: Entry,
     entries: Mapping[str, Entry],
     planned: Mapping[str, Release],
+    ledger: Ledger | None = None,
 ) -> tuple[Pin, ...]:
     """The releases behind an agent's prompts, those of its guardrails included; none for a prompt.
 
     A role is the key under `prompts`, or `guardrails/NAME`. `entries` are those of the commit that
-    is released, `planned` the releases of the same transaction. Raises RefusedError where a
-    selector can't be pinned.
+    is released, `planned` the releases of the same transaction; whoever asks for many agents gives
+    the `ledger` that they share. Raises RefusedError where a selector can't be pinned.
     """
+    ledger = ledger or Ledger(workspace.git)
+    own = entries, planned, ledger
     pins = []
     for role, selector in selectors_of(entry):
-        release = _pinned(workspace, entry.name, selector, entries, planned)
+        release = _pinned(workspace, entry.name, selector, own)
         pins.append(Pin(role, release.name, str(release.version), release.digest))
     return tuple(pins)
 
@@ -73,10 +76,10 @@ def _pinned(
     workspace: Workspace,
     agent: str,
     selector: Selector,
-    entries: Mapping[str, Entry],
-    planned: Mapping[str, Release],
+    known: tuple[Mapping[str, Entry], Mapping[str, Release], Ledger],
 ) -> Release:
     name, point = selector.name, selector.point
+    entries, planned, ledger = known
     if isinstance(point, AtRevision):
         raise RefusedError(
             f"`{agent}` uses `{selector}`, which is no release",
@@ -86,8 +89,8 @@ def _pinned(
     if name in planned and _fits(point, planned[name].version):
         return planned[name]
     if not isinstance(point, WorkingTree):
-        return resolve_release(workspace, selector)
-    releases = releases_of(workspace.git, name)
+        return resolve_release(workspace, selector, ledger)
+    releases = ledger.releases_of(name)
     entry = entries.get(name)
     if not releases or entry is None or trusted(releases[-1]).digest != entry.digest():
         raise RefusedError(

@@ -15,7 +15,7 @@ from promptreg.model.prompt import Lifecycle
 from promptreg.model.version import Bump, Version
 from promptreg.registry.snapshot import Snapshot
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.ledger import trusted
+from promptreg.releases.ledger import Ledger, trusted
 from promptreg.releases.pins import pin_changes, resolve_pins
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.resolve import load_release
@@ -116,6 +116,7 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     *,
     cost_of: CostOf,
     changed_only: bool = False,
+    ledger: Ledger | None = None,
 ) -> Plan:
     """One tag for each candidate; agents come last, so that they pin what is released with them.
 
@@ -123,12 +124,13 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     changed, or is retired, is left out. `commit` is what `snapshot` was loaded from.
     """
     planned: dict[str, Release] = {}
+    terms = _Terms(wanted, cost_of, planned, ledger or Ledger(workspace.git))
     made: list[Candidate] = []
     notes: list[str] = []
     costs: dict[str, Cost] = {}
     for one in sorted(chosen, key=lambda one: (one.entry.kind == "Agent", one.entry.name)):
         try:
-            release, cost = _release(workspace, snapshot, one, _Terms(wanted, cost_of, planned))
+            release, cost = _release(workspace, snapshot, one, terms)
         except NoAnswerError:
             raise  # that is no fault of the entry
         except PromptregError as problem:
@@ -175,6 +177,7 @@ class _Terms:
     wanted: Wanted
     cost_of: CostOf
     planned: dict[str, Release]
+    ledger: Ledger
 
 
 def _release(
@@ -189,7 +192,7 @@ def _release(
             "brings it back",
         )
     newest = one.releases[-1] if one.releases else None
-    pins = resolve_pins(workspace, entry, snapshot.entries, terms.planned)
+    pins = resolve_pins(workspace, entry, snapshot.entries, terms.planned, terms.ledger)
     wanted = terms.wanted
     moved = pin_changes(entry.name, newest.pins, pins) if newest else ()
     # Whoever names a version makes the announced one final.

@@ -26,8 +26,8 @@ from promptreg.releases.environments import read_environment
 from promptreg.releases.ledger import (
     FETCH,
     FETCH_TAGS,
+    Ledger,
     find_release,
-    releases_of,
     trusted,
     unknown_release,
 )
@@ -69,17 +69,22 @@ def resolve(workspace: Workspace, selector: Selector) -> Resolved:
     return replace(resolved, selector=selector, confirmed=isinstance(point, InEnvironment))
 
 
-def resolve_release(workspace: Workspace, selector: Selector) -> Release:
-    """The release that a selector of one names; the working tree and revisions have none."""
-    point = selector.point
+def resolve_release(
+    workspace: Workspace, selector: Selector, ledger: Ledger | None = None
+) -> Release:
+    """The release that a selector of one names; the working tree and revisions have none.
+
+    Whoever resolves many gives the `ledger` that they share.
+    """
+    point, ledger = selector.point, ledger or Ledger(workspace.git)
     if isinstance(point, Version):
-        return find_release(workspace.git, selector.name, point)
+        return find_release(workspace.git, selector.name, point, ledger)
     if isinstance(point, InEnvironment):
         return _in_environment(workspace, selector.name, point.environment)
     if isinstance(point, Latest):
-        return _highest(workspace, selector.name, None)
+        return _highest(ledger, selector.name, None)
     if isinstance(point, Range):
-        return _highest(workspace, selector.name, point)
+        return _highest(ledger, selector.name, point)
     raise SelectorError(
         f"`{selector}` names no release",
         hint=f"write `{selector.name}@VERSION`; `promptreg log {selector.name}` lists them",
@@ -182,8 +187,8 @@ def _in_environment(workspace: Workspace, name: str, environment: str) -> Releas
     return release
 
 
-def _highest(workspace: Workspace, name: str, wanted: Range | None) -> Release:
-    releases = releases_of(workspace.git, name)
+def _highest(ledger: Ledger, name: str, wanted: Range | None) -> Release:
+    releases = ledger.releases_of(name)
     fitting = [
         release
         for release in releases
@@ -191,5 +196,5 @@ def _highest(workspace: Workspace, name: str, wanted: Range | None) -> Release:
     ]
     if not fitting:
         said = f"that fits `{wanted}`" if wanted else "that is no pre-release"
-        raise unknown_release(workspace.git, name, said, releases)
+        raise unknown_release(ledger.repo, name, said, releases)
     return trusted(fitting[-1])
