@@ -9,22 +9,27 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from promptreg.checks.report import Report
+from promptreg.commands.check import CheckRequest, check
 from promptreg.commands.known_facts import known_facts
 from promptreg.commands.passes import known_passes
+from promptreg.commands.status import status
 from promptreg.commands.validate import Request, validate
 from promptreg.model.finding import Place
+from promptreg.registry.documents import parse_document
 from promptreg.registry.facts import line_of
 from promptreg.registry.load import load
 from promptreg.registry.workspace import Workspace
 from promptreg.store.cache import FOLDER, Cache
 from promptreg.store.kept_lines import Added, KeptLines
 from promptreg.store.program_files import program_id
+from promptreg.templates.analysis import Analysis
 
 TODAY = date(2026, 1, 5)
 PROMPT = """\
@@ -351,6 +356,70 @@ def test_after_any_edits_warm_equals_cold(desk: Any, workspace: Workspace, seed:
         assert _warm(workspace, **words) == cold, edit
         seen.add(cold.findings)
     assert len(seen) > 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_commits_a_check_that_remembers_equals_one_that_does_not(
+    desk: Any, workspace: Workspace, seed: int
+) -> None:
+    rng = random.Random(seed)  # noqa: S311 - a seed that makes the same edits again
+    commits = [desk.git("rev-parse", "HEAD")]
+    seen = set()
+    for _ in range(6):
+        for edit in rng.choices(EDITS, k=2):
+            _edit(desk, workspace, edit, rng)
+        commits.append(desk.commit())
+        request = CheckRequest(rng.choice(commits), TODAY, everything=rng.random() < 0.2)
+        cold = check(workspace, request)
+        assert check(workspace, request, cached=True) == cold
+        assert check(workspace, request, cached=True) == cold
+        assert status(workspace, cached=True) == status(workspace)
+        seen.add(cold.report.findings)
+    assert len(seen) > 1
+
+
+def test_what_a_change_brings_is_judged_whatever_the_cache_says(
+    desk: Any, workspace: Workspace
+) -> None:
+    request = CheckRequest(desk.git("rev-parse", "HEAD"), TODAY)
+    (workspace.root / "prompts/one.j2").write_text("{{ a|exec }}")
+    desk.commit()
+    cold = check(workspace, request, cached=True)
+    with known_facts(workspace, cached=False) as facts:
+        facts.analysis("{{ a }}")
+    (of_sound,) = facts.news
+    name = sha256(b"template\0{{ a|exec }}").hexdigest()
+    assert of_sound == sha256(b"template\0{{ a }}").hexdigest()
+    _plant(workspace, name, line_of(Analysis()))
+
+    assert {one.rule for one in cold.report.findings} >= {"template-not-allowed"}
+    assert check(workspace, request, cached=True) == cold
+    assert "template-not-allowed" not in {one.rule for one in _warm(workspace).findings}
+
+
+def _plant(workspace: Workspace, name: str, line: bytes) -> None:
+    lines = KeptLines(Cache(workspace.git.common_dir), "texts of ", program_id())
+    lines.read()
+    lines.add(Added(set(), {name}, lambda _: line))
+    assert lines.read()[name] == line
+
+
+def test_a_document_that_is_new_is_read_whatever_the_cache_says(
+    desk: Any, workspace: Workspace
+) -> None:
+    request = CheckRequest(desk.git("rev-parse", "HEAD"), TODAY)
+    place = workspace.root / "prompts/one.prompt.yaml"
+    before = line_of(parse_document("p", place.read_bytes(), "Prompt"))
+    place.write_text(PROMPT.format(name="one", lifecycle="active", template="one.j2", used="b"))
+    desk.commit()
+    cold = check(workspace, request, cached=True)
+    with known_facts(workspace, cached=False) as facts:
+        facts.parsed("p", place.read_bytes(), "Prompt")
+    (name,) = facts.news
+    _plant(workspace, name, before)
+
+    assert cold.report.findings
+    assert check(workspace, request, cached=True) == cold
 
 
 def _edit(desk: Any, workspace: Workspace, edit: str, rng: random.Random) -> None:

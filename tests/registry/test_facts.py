@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from promptreg.model.data import Json
 from promptreg.registry.discover import discover
 from promptreg.registry.documents import Parsed, parse_document
 from promptreg.registry.facts import KeptFacts, line_of
+from promptreg.store.schema_words import Violation
 from promptreg.templates.analysis import Analysis, analyse
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +145,28 @@ def test_reading_no_more_leaves_what_was_asked_for() -> None:
 
     assert facts.analysis("{{ old }}").assigned == {"planted"}
     assert facts.analysis("{{ new }}") == analyse("{{ new }}")
+
+
+def test_that_a_value_fits_is_kept_and_nothing_else() -> None:
+    asked: list[object] = []
+
+    def judge(schema: Json, value: Json) -> tuple[Violation, ...]:
+        asked.append((schema, value))
+        return () if value == 1 else (Violation((), "no", "", "k"),)
+
+    first = KeptFacts(dict)
+    for _ in range(2):
+        assert first.violations({}, 1, judge) == ()
+        assert first.violations({}, 2, judge) != ()
+    assert asked == [({}, 1), ({}, 2), ({}, 2)]
+    second = _next(first)
+    asked.clear()
+
+    assert second.violations({}, 1, judge) == ()
+    assert second.violations({"type": "null"}, 1, judge) == ()
+    assert second.violations({}, 1.0, judge) == ()
+    assert asked == [({"type": "null"}, 1), ({}, 1.0)]
+    assert second.used == first.news.keys()
 
 
 def test_a_document_that_is_no_text_is_judged() -> None:

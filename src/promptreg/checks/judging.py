@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from promptreg.model.data import Json
 from promptreg.model.prompt import Input
+from promptreg.registry.facts import Facts
 from promptreg.store import schema
 from promptreg.store.schema import Violation
 
@@ -30,16 +32,18 @@ def usable_schema(one: Input) -> dict[str, Json] | None:
     return None if schema.schema_problems(found, ()) else found
 
 
-def bounded_judge(worker: Worker) -> Judge:
+def bounded_judge(worker: Worker, facts: Facts | None = None) -> Judge:
     """A judge that asks `worker` wherever a schema could make judging slow.
 
-    What it gave up on is a violation too, with the key `limit`: never a pass.
+    What it gave up on is a violation too, with the key `limit`: never a pass. `facts` may know
+    that a value fits.
     """
+    known = facts or Facts()
 
     def judge(user_schema: Json, value: Json) -> tuple[Violation, ...]:
         if _is_cheap(user_schema):
             return schema.judge(user_schema, value)
-        return _ask(worker, user_schema, value)
+        return known.violations(user_schema, value, partial(_ask, worker))
 
     return judge
 

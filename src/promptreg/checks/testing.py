@@ -18,6 +18,9 @@ from promptreg.templates.names import folder_of
 from promptreg.worker.process import Worker
 
 RULE = "test-failed"
+_LIMIT = "limit-exceeded"
+FOUND = frozenset({RULE, _LIMIT})
+"""The ids of what tests find."""
 MOST_TESTS = 1000
 """Tests of one prompt that are run; more is a finding."""
 
@@ -112,4 +115,4 @@ def _finding(entry: Entry, test: Test, message: str, route: Route) -> Finding:
 
 def _limit(entry: Entry, message: str) -> Finding:
     at = Location(entry.path, ("tests",))
-    return Finding("limit-exceeded", Severity.ERROR, message, at, entry=entry.name)
+    return Finding(_LIMIT, Severity.ERROR, message, at, entry=entry.name)

@@ -11,7 +11,7 @@ import typer
 
 from promptreg.cli.base import chosen_span
 from promptreg.cli.clock import now, today
-from promptreg.cli.options import Directory, workspace
+from promptreg.cli.options import Directory, NoCache, wants_cache, workspace
 from promptreg.cli.output import show, talk, write
 from promptreg.cli.reports import Formats, Outputs, Target, pair_up, severity
 from promptreg.commands.check import Checked, CheckRequest, check
@@ -48,6 +48,7 @@ def command(
     ] = "error",
     formats: Formats = None,
     outputs: Outputs = None,
+    no_cache: NoCache = False,
     directory: Directory = None,
 ) -> int:
     """Judge what a change brings, before it is merged.
@@ -71,7 +72,8 @@ def command(
     if span.note:
         talk(f"note: {printable(span.note)}")
     everything = everything or span.everything
-    found = check(here, CheckRequest(span.base, today(), everything, rendered, span.head, now()))
+    request = CheckRequest(span.base, today(), everything, rendered, span.head, now())
+    found = check(here, request, cached=wants_cache(no_cache=no_cache))
     _report(found, targets, here, floor)
     return 1 if found.report.fails(floor) else 0
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from promptreg.cli.clock import read_moment
-from promptreg.cli.options import Directory, Format, Output, workspace
+from promptreg.cli.options import Directory, Format, NoCache, Output, wants_cache, workspace
 from promptreg.cli.output import check_format, show, write
 from promptreg.commands.status import status
 from promptreg.reporters.status import status_lines
@@ -23,6 +23,7 @@ def command(
     ] = "",
     format_: Format = "text",
     output: Output = None,
+    no_cache: NoCache = False,
     directory: Directory = None,
 ) -> int:
     """Show what runs where.
@@ -38,7 +39,9 @@ def command(
     """
     del directory
     check_format(format_, ("text", "json"))
-    found = status(workspace(), environment=environment, at=read_moment(at) if at else None)
+    moment = read_moment(at) if at else None
+    cached = wants_cache(no_cache=no_cache)
+    found = status(workspace(), environment=environment, at=moment, cached=cached)
     if format_ == "json":
         write(result_text("status", found), output)
     else:

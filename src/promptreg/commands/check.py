@@ -18,6 +18,7 @@ from promptreg.checks.verdicts import judge
 from promptreg.commands.check_range import Range, range_of, uncommitted
 from promptreg.commands.gate_findings import gate_findings
 from promptreg.commands.judged import Judged, judge_loaded, report_of
+from promptreg.commands.known_facts import known_facts
 from promptreg.commands.rendered_tests import with_rendered
 from promptreg.commands.validate import Request
 from promptreg.errors import RefusedError, RegistryError
@@ -77,9 +78,10 @@ class Checked:
     """What the change would alter in how it is judged; it counts once it is merged."""
 
 
-def check(workspace: Workspace, request: CheckRequest) -> Checked:
+def check(workspace: Workspace, request: CheckRequest, *, cached: bool = False) -> Checked:
     """Judge what `request.head` brings since it left `request.base`.
 
+    `cached` uses what the repository's cache knows of the base's texts, never of those that are new.
     Configuration and settings of the base count. Raises GitError where there is no base to compare
     with, RegistryError where the head has no usable promptreg.yaml, and RefusedError where
     environments change and no release is known here.
@@ -89,8 +91,7 @@ def check(workspace: Workspace, request: CheckRequest) -> Checked:
     known = _Known(repo)
     settings, notes = _settings(span)
     asked = Request(request.today, settings=settings or Configuration())
-    new = load(span.head, settings=asked.settings)
-    old = _old(span, settings, new)
+    old, new = _sides(workspace, span, settings, cached=cached)
     sides = Sides(old, new, _changed(workspace, span, (old, new)))
     comparison = _compared(span, sides)
     tested = asked
@@ -159,13 +160,22 @@ def _to_test(sides: Sides, entries: Iterable[EntryComparison]) -> tuple[str, ...
     return (*sides.changed & {FILE}, *(one.path for one in entries), *naming)
 
 
-def _old(span: Range, settings: Configuration | None, new: Loaded) -> Loaded:
-    """The base's registry; one with a broken promptreg.yaml is read as the head's says."""
-    if settings is not None:
-        return load(span.base, settings=settings)
-    if FILE in span.base.entries:
-        return load(span.base, configuration=new.snapshot.configuration)
-    return _nothing(span)
+def _sides(
+    workspace: Workspace, span: Range, settings: Configuration | None, *, cached: bool
+) -> tuple[Loaded, Loaded]:
+    """Base and head. What texts say is found out once for both, and of new ones in this very run.
+
+    A base with a broken promptreg.yaml is read as the head's says.
+    """
+    with known_facts(workspace, cached=cached and settings is not None) as facts:
+        if settings is not None:
+            old = load(span.base, settings=settings, facts=facts)
+            facts.read_no_more()
+            return old, load(span.head, settings=settings, facts=facts)
+        new = load(span.head, settings=Configuration(), facts=facts)
+        if FILE not in span.base.entries:
+            return _nothing(span), new
+        return load(span.base, configuration=new.snapshot.configuration, facts=facts), new
 
 
 def _nothing(span: Range) -> Loaded:
@@ -262,8 +272,12 @@ def _brought(
     moves = _moves(entries)
     back = {new: old for old, new in moves.paths.items()}
     paths = {one.at.path for one in judged.findings}
-    # Tests of other entries can't excuse anything, so they aren't run.
-    asked = replace(base.asked, paths=tuple(sorted(paths | {back.get(one, one) for one in paths})))
+    # Tests of other entries and findings of other rules can't excuse anything.
+    asked = replace(
+        base.asked,
+        paths=tuple(sorted(paths | {back.get(one, one) for one in paths})),
+        only=frozenset(one.rule for one in judged.findings),
+    )
     before = judge_loaded(base.span.base, sides.base, asked, base.known)
     new = set(brought(judged.findings, before.findings, moves))
     known = descriptions()

@@ -15,9 +15,10 @@ from promptreg.checks.involved import involves, touches, with_folders
 from promptreg.checks.judging import bounded_judge
 from promptreg.checks.passed_tests import PassedTests, key_of_tests
 from promptreg.checks.report import Report, excerpts_of
+from promptreg.checks.rule import Rule
 from promptreg.checks.selection import select
 from promptreg.checks.spread_tests import findings_of_tests
-from promptreg.checks.testing import Bench
+from promptreg.checks.testing import FOUND, Bench
 from promptreg.commands.validate import Request
 from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE, Limits
@@ -65,7 +66,7 @@ def judge_tree(
     may know what its texts say.
     """
     loaded = load(tree, settings=request.settings, facts=facts)
-    return judge_loaded(tree, loaded, request, releases, passed)
+    return judge_loaded(tree, loaded, request, releases, passed, facts)
 
 
 def judge_loaded(
@@ -74,11 +75,12 @@ def judge_loaded(
     request: Request,
     releases: Callable[[], KnownReleases],
     passed: PassedTests | None = None,
+    facts: Facts | None = None,
 ) -> Judged:
     """The findings of a tree that was loaded before, by the settings that are asked for."""
     released = releases() if _names_releases(loaded.snapshot) else KnownReleases()
     passed = PassedTests() if passed is None else passed
-    findings, is_repeatable = _judge(tree, loaded, request, released.digests, passed)
+    findings, is_repeatable = _judge(tree, loaded, request, released.digests, passed, facts)
     texts = {**loaded.snapshot.texts, FILE: _configuration_text(tree)}
     return Judged(tree, loaded, findings, texts, released.note, is_repeatable)
 
@@ -105,17 +107,34 @@ def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -
 
 
 def _judge(
-    tree: Tree, loaded: Loaded, request: Request, released: Released | None, passed: PassedTests
+    tree: Tree,
+    loaded: Loaded,
+    request: Request,
+    released: Released | None,
+    passed: PassedTests,
+    facts: Facts | None,
 ) -> tuple[tuple[Finding, ...], bool]:
     """The findings as they weigh here, and whether another run is sure to make the same."""
     snapshot = loaded.snapshot
     with Worker() as worker:
-        context = Context(snapshot, request.today, bounded_judge(worker), released)
-        found = [*loaded.findings, *run(BUILTIN, context)]
+        context = Context(snapshot, request.today, bounded_judge(worker, facts), released)
+        found = [*loaded.findings, *run(_rules(request.only), context)]
     bench_of = partial(bench_for, tree, snapshot)
-    failing, gave_up = _failing_tests(_testable(snapshot, request, found), bench_of, passed)
+    testable = _testable(snapshot, request, found) if _has_tests(request.only) else ()
+    failing, gave_up = _failing_tests(testable, bench_of, passed)
     weighed = select([*found, *failing], snapshot.configuration, descriptions())
     return weighed, worker.gave_up + gave_up == 0
+
+
+def _rules(only: frozenset[str] | None) -> Iterable[type[Rule]]:
+    """All of them where tests run: what is broken isn't tested."""
+    return (
+        BUILTIN if only is None or _has_tests(only) else [one for one in BUILTIN if one.id in only]
+    )
+
+
+def _has_tests(only: frozenset[str] | None) -> bool:
+    return only is None or not only.isdisjoint(FOUND)
 
 
 def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) -> tuple[Entry, ...]:

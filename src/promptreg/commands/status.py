@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
 
+from promptreg.commands.known_facts import known_facts
 from promptreg.commands.unreleased import unreleased
 from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import Configuration, EnvironmentRule
 from promptreg.model.environment import Pin, Suspension
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
+from promptreg.registry.load import load
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import (
     Freeze,
@@ -36,9 +38,16 @@ _NO_NOTES: tuple[str, ...] = ()
 _MOST_NOTES = 5
 
 
-def status(workspace: Workspace, *, environment: str = "", at: datetime | None = None) -> Status:
+def status(
+    workspace: Workspace,
+    *,
+    environment: str = "",
+    at: datetime | None = None,
+    cached: bool = False,
+) -> Status:
     """What runs in every environment, or in one; and now, of all, what HEAD holds unreleased.
 
+    `cached` uses what the repository's cache knows of the texts at HEAD.
     `at` picks the last first-parent commit of the environments' branch with a committer date up to
     it; dates that run backwards are reported. Raises RefusedError in a shallow clone and where
     nothing was committed by then, SelectorError for an unknown environment.
@@ -60,7 +69,7 @@ def status(workspace: Workspace, *, environment: str = "", at: datetime | None =
     pending = None
     if at is None and not environment:
         try:
-            pending = _unreleased(workspace, released, stages)
+            pending = _unreleased(workspace, released, stages, cached=cached)
         except RegistryError as problem:
             notes = (*notes, f"what isn't released can't be told: {problem.what}")
     return Status(
@@ -75,11 +84,19 @@ def status(workspace: Workspace, *, environment: str = "", at: datetime | None =
 
 
 def _unreleased(
-    workspace: Workspace, released: Mapping[str, tuple[Release, ...]], stages: Iterable[Stage]
+    workspace: Workspace,
+    released: Mapping[str, tuple[Release, ...]],
+    stages: Iterable[Stage],
+    *,
+    cached: bool,
 ) -> Unreleased | None:
     commit = head(workspace.git).commit
     running = {(stage.name, one.name): one.version for stage in stages for one in stage.running}
-    return unreleased(workspace, commit, released, running) if commit else None
+    if not commit:
+        return None
+    with known_facts(workspace, cached=cached) as facts:
+        loaded = load(workspace.revision(commit), facts=facts)
+    return unreleased(workspace, commit, loaded, released, running)
 
 
 def _stage(

@@ -10,10 +10,10 @@ from promptreg.errors import PromptregError
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.selector import AtRevision, InEnvironment, Latest, Selector
 from promptreg.model.version import Range, Version
-from promptreg.registry.load import load
 from promptreg.registry.snapshot import Loaded
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.broken import broken_manifests
+from promptreg.releases.ledger import Ledger
 from promptreg.releases.pins import selectors_of
 from promptreg.releases.plan import CreateTag
 from promptreg.releases.releasing import (
@@ -33,23 +33,31 @@ _UNSAID = Wanted(message="-")
 def unreleased(
     workspace: Workspace,
     commit: str,
+    loaded: Loaded,
     released: Mapping[str, tuple[Release, ...]],
     running: Mapping[tuple[str, str], Version],
 ) -> Unreleased:
-    """What `release --changed` would release of `commit`, agents by what they pin too.
+    """What `release --changed` would release of `commit`, which holds what was `loaded`.
+
+    Agents count by what they pin, too.
 
     `running` tells what runs by environment and entry. Digests decide what changed, so that only
-    releases of changed entries are looked at. Raises RegistryError where the commit holds no
-    usable configuration.
+    releases of changed entries are looked at.
     """
-    loaded = load(workspace.revision(commit))
     entries = loaded.snapshot.entries
     chosen, notes = _candidates(workspace, loaded, released)
     changed = {one.entry.name for one in chosen if not one.unchanged}
     look = _Look(released, running, changed)
     concerned = [one for one in chosen if not one.unchanged or look.may_have_moved(one)]
     plan = plan_releases(
-        workspace, loaded.snapshot, commit, concerned, _UNSAID, cost_of=cost_of, changed_only=True
+        workspace,
+        loaded.snapshot,
+        commit,
+        concerned,
+        _UNSAID,
+        cost_of=cost_of,
+        changed_only=True,
+        ledger=Ledger(workspace.git, released),
     )
     steps = [step for step in plan.steps if isinstance(step, CreateTag)]
     alive = [

@@ -35,13 +35,16 @@ class Request:
     only_tracked: bool = False
     settings: Configuration | None = None
     """Whose settings judge; None means the tree's own."""
+    only: frozenset[str] | None = None
+    """The ids of the findings that matter; others may be left out. None means all."""
 
 
 def validate(workspace: Workspace, request: Request, *, cached: bool = False) -> Report:
     """Judge the working tree, or the revision that `request` names.
 
-    `cached` looks into the repository's cache first and keeps the report there. Raises PromptregError where nothing can be judged: an unusable promptreg.yaml, an unknown
-    revision. Whatever else is wrong is a finding.
+    `cached` looks into the repository's cache first and keeps the report there, or with `paths`
+    only what texts say and which tests passed. Raises PromptregError where nothing can be judged:
+    an unusable promptreg.yaml, an unknown revision. Whatever else is wrong is a finding.
     """
     repository = workspace.repository
     if request.revision:
@@ -50,8 +53,10 @@ def validate(workspace: Workspace, request: Request, *, cached: bool = False) ->
         tree = TrackedTree(workspace.root, repository)
     else:
         tree = workspace.working_tree()
-    if repository is None or not cached or request.paths is not None:
+    if repository is None or not cached:
         return validate_tree(tree, request, lambda: known_releases(repository))
+    if request.paths is not None:
+        return _fresh(workspace, request, tree).report
     question = Question(repository, tree, (request.today.isoformat(),))
     return remembered(question, partial(_fresh, workspace, request))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 MAX_NAME = 200
 """Characters of an entry's name: a ref's lock file must fit into 255 bytes."""
@@ -36,7 +37,12 @@ def is_environment_name(name: str) -> bool:
 
 def nearest(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
     """The known words nearest to a mistyped one, best first; empty where none is near."""
-    return tuple(difflib.get_close_matches(word[:MAX_NAME], sorted(known), n=most, cutoff=0.6))
+    return _nearest(word[:MAX_NAME], tuple(sorted(known)), most)
+
+
+@lru_cache(maxsize=4096)  # several rules say it of one name, and both sides of a comparison
+def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
+    return tuple(difflib.get_close_matches(word, known, n=most, cutoff=0.6))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

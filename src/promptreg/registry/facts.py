@@ -10,13 +10,17 @@ import contextlib
 import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
+from promptreg.model.data import Json
 from promptreg.registry.documents import Parsed, parse_document
+from promptreg.store.schema_words import Violation
 from promptreg.templates.analysis import Analysis, analyse
 from promptreg.templates.stored_analysis import analysis_from_data, analysis_to_data
 
+Judge: TypeAlias = Callable[[Json, Json], tuple[Violation, ...]]
 _MARKS = ("{{", "{%", "{#")
+_FITS = "fits"
 _NEVER_KEPT = 1_000_000
 """Bytes; a document of more is read anew."""
 
@@ -31,6 +35,10 @@ class Facts:
     def parsed(self, path: str, content: bytes, kind: str) -> Parsed:
         """The document in `content`, which should be of `kind`."""
         return parse_document(path, content, kind)
+
+    def violations(self, schema: Json, value: Json, judge: Judge) -> tuple[Violation, ...]:
+        """Where `value` doesn't fit, as `judge` says."""
+        return judge(schema, value)
 
 
 class KeptFacts(Facts):
@@ -47,7 +55,7 @@ class KeptFacts(Facts):
         self._documents: dict[str, Parsed] = {}
         self.used: set[str] = set()
         """The names of all that was asked for and is kept."""
-        self.news: dict[str, Analysis | Parsed] = {}
+        self.news: dict[str, Analysis | Parsed | None] = {}
         """What wasn't kept and could be."""
 
     def analysis(self, text: str) -> Analysis:
@@ -66,6 +74,19 @@ class KeptFacts(Facts):
             if not _is_clean(found):  # its findings name the path
                 return found
             self._documents[name] = found
+        return found
+
+    def violations(self, schema: Json, value: Json, judge: Judge) -> tuple[Violation, ...]:
+        """Where `value` doesn't fit, as `judge` says; that one fits is kept."""
+        name = _name("verdict", json.dumps([schema, value]).encode("ascii"))
+        if name in self.news:
+            return ()
+        if self._data(name) == _FITS:
+            self.used.add(name)
+            return ()
+        found = judge(schema, value)
+        if not found:
+            self.news[name] = None
         return found
 
     def read_no_more(self) -> None:
@@ -112,9 +133,11 @@ class KeptFacts(Facts):
             return None
 
 
-def line_of(fact: Analysis | Parsed) -> bytes:
-    """A fact to keep, without line breaks."""
-    data = fact.data if isinstance(fact, Parsed) else analysis_to_data(fact)
+def line_of(fact: Analysis | Parsed | None) -> bytes:
+    """A fact to keep, without line breaks; None is that a value fits."""
+    data: Any = _FITS
+    if fact is not None:
+        data = fact.data if isinstance(fact, Parsed) else analysis_to_data(fact)
     return json.dumps(data, separators=(",", ":")).encode("ascii")
 
 

@@ -64,7 +64,8 @@ class KeptLines:
             self._cache.touch(self._places[0])
             return
         self._write(self._places[0], chain(new, self._stays(added.used)))
-        self._write(self._places[1], iter(()))
+        if self._small:
+            self._write(self._places[1], iter(()))
 
     def _stays(self, used: Set[str]) -> Iterator[tuple[str, bytes]]:
         known = {**self._small, **self._large}

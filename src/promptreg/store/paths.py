@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 LONGEST_PATH = 1024
 
@@ -13,6 +14,7 @@ _DEVICES = frozenset(
 _NOT_ON_WINDOWS = frozenset('<>:"|?*')
 
 
+@lru_cache(maxsize=65536)  # several look at each path, on both sides of a comparison
 def path_problem(path: str) -> str:
     """Why `path` is no portable POSIX path below a root, or ""."""
     checks = (

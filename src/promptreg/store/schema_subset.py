@@ -20,6 +20,13 @@ MOST_DEPTH = 32
 MOST_BRANCHES = 10_000
 MOST_VALUE_DEPTH = 64
 _MOST_PROBLEMS = 20
+_MOST_KEPT = 4_000
+_TOO_DEEP = Violation(
+    (),
+    f"the schema has more than {MOST_DEPTH} levels of nesting",
+    "move parts to `$defs`",
+    "depth",
+)
 
 
 def schema_problems(schema: Json, route: Route) -> tuple[Violation, ...]:
@@ -27,20 +34,24 @@ def schema_problems(schema: Json, route: Route) -> tuple[Violation, ...]:
 
     The subset and its bounds are judged first, then references, patterns, and the whole.
     """
-    if is_deeper(schema, MOST_DEPTH):
-        message = f"the schema has more than {MOST_DEPTH} levels of nesting"
-        return (Violation(route, message, "move parts to `$defs`", "depth"),)
-    if _is_larger(schema, MOST_NODES):
-        message = f"the schema has more than {MOST_NODES} values"
-        return (Violation(route, message, "write less", "size"),)
-    found = _problems(json.dumps(schema))
-    return tuple(replace(one, route=(*route, *one.route)) for one in found)
+    try:
+        text = json.dumps(schema)
+        # Longer texts are rare, and a few of them would fill the memory.
+        found = _problems(text) if len(text) <= _MOST_KEPT else _problems.__wrapped__(text)
+    except RecursionError:
+        found = (_TOO_DEEP,)
+    return tuple(replace(one, route=(*route, *one.route)) for one in found) if found else ()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _problems(text: str) -> tuple[Violation, ...]:
     """The problems of a schema as JSON text: a registry says the same thing many times."""
     schema: Json = json.loads(text)
+    if is_deeper(schema, MOST_DEPTH):
+        return (_TOO_DEEP,)
+    if _is_larger(schema, MOST_NODES):
+        message = f"the schema has more than {MOST_NODES} values"
+        return (Violation((), message, "write less", "size"),)
     found = _off_subset(schema) or [*_bad_references(schema), *_bad_patterns(schema)]
     return tuple((found or _unusable(schema))[:_MOST_PROBLEMS])
 

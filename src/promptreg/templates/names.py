@@ -6,6 +6,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 ENDINGS = (".j2", ".jinja", ".jinja2", ".md", ".txt")
 """How the name of a file ends that may be a template."""
@@ -16,6 +17,7 @@ _REFUSED_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f\\:*?\"<>|]")
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)  # the same partials are mentioned everywhere
 def name_problem(name: str) -> str:
     """Why `name` can't name a template file; empty where it can.
 
