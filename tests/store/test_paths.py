@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptreg.store.paths import path_problem
+from promptreg.store.paths import _ORDINARY, LONGEST_PATH, _problem, path_problem
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,38 @@ def test_a_path_is_as_good_as_its_parts(left: str, right: str) -> None:
     if not path_problem(f"{left}/{right}"):
         assert not path_problem(left)
         assert not path_problem(f"x/{right}")
+
+
+PARTS = (
+    "con",
+    "CON",
+    "nul",
+    "aux",
+    "com1",
+    "lpt9",
+    "git",
+    "git~1",
+    ".git",
+    "a",
+    "b-c",
+    "_",
+    ".",
+    "..",
+    "~",
+    " ",
+    "/",
+    "\n",
+    "x" * 100,
+    "0",
+)
+
+
+@given(
+    st.lists(st.sampled_from(PARTS), max_size=8).map("".join) | st.text("ab./-_1 con", max_size=12)
+)
+@settings(deadline=None, max_examples=1000)
+def test_ordinary_paths_are_those_that_nothing_is_wrong_with(path: str) -> None:
+    """Most are told by one look; the slow way must not find anything in them."""
+    if _ORDINARY.fullmatch(path) and len(path) <= LONGEST_PATH:
+        assert _problem(path) == ""
+    assert path_problem(path) == _problem(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -12,11 +13,23 @@ _DEVICES = frozenset(
     | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"}
 )
 _NOT_ON_WINDOWS = frozenset('<>:"|?*')
+_ORDINARY_PART = (
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|/|\Z))"
+    r"[a-z0-9_-][a-z0-9_-]{0,99}(?:\.[a-z0-9_-]{1,30}){0,4}"
+)
+_ORDINARY = re.compile(rf"{_ORDINARY_PART}(?:/{_ORDINARY_PART})*")
+"""Most paths; nothing below can be wrong with them."""
 
 
 @lru_cache(maxsize=65536)  # several look at each path, on both sides of a comparison
 def path_problem(path: str) -> str:
     """Why `path` is no portable POSIX path below a root, or ""."""
+    if len(path) <= LONGEST_PATH and _ORDINARY.fullmatch(path):
+        return ""
+    return _problem(path)
+
+
+def _problem(path: str) -> str:
     checks = (
         (not path, "it is empty"),
         (len(path) > LONGEST_PATH, f"it is longer than {LONGEST_PATH} characters"),
