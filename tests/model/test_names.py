@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from promptreg.model.names import did_you_mean, is_environment_name, name_problem, nearest
 
@@ -70,3 +74,14 @@ def test_the_nearest_names_come_first_and_only_near_ones() -> None:
 
 def test_nearness_is_bounded() -> None:
     assert nearest("a" * 1_000_000, ["a" * 200]) == ("a" * 200,)
+
+
+@given(
+    st.text("abc/-", max_size=8),
+    st.lists(st.text("abc/-", max_size=8), max_size=20, unique=True),
+    st.integers(1, 4),
+)
+@settings(deadline=None, max_examples=300)
+def test_the_nearest_are_those_of_difflib(word: str, known: list[str], most: int) -> None:
+    expected = difflib.get_close_matches(word, sorted(known), n=most, cutoff=0.6)
+    assert nearest(word, known, most=most) == tuple(expected)

@@ -10,6 +10,7 @@ from functools import lru_cache
 MAX_NAME = 200
 """Characters of an entry's name: a ref's lock file must fit into 255 bytes."""
 
+_NEAR = 0.6
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(?:/[a-z0-9][a-z0-9_-]*)*")
 _ENVIRONMENT = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _VERSION_LIKE = re.compile(r"v[0-9]")
@@ -42,7 +43,22 @@ def nearest(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
 
 @lru_cache(maxsize=4096)  # several rules say it of one name, and both sides of a comparison
 def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
-    return tuple(difflib.get_close_matches(word, known, n=most, cutoff=0.6))
+    """As `difflib.get_close_matches`, which measures every candidate to the end."""
+    matcher = difflib.SequenceMatcher()
+    matcher.set_seq2(word)
+    likely = []
+    for name in known:
+        matcher.set_seq1(name)
+        if matcher.real_quick_ratio() >= _NEAR and (bound := matcher.quick_ratio()) >= _NEAR:
+            likely.append((bound, name))
+    best: list[tuple[float, str]] = []
+    for bound, name in sorted(likely, reverse=True):
+        if len(best) == most and bound < best[-1][0]:
+            break  # no later one can be nearer
+        matcher.set_seq1(name)
+        if (ratio := matcher.ratio()) >= _NEAR:
+            best = sorted([*best, (ratio, name)], reverse=True)[:most]
+    return tuple(name for _, name in best)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
