@@ -153,6 +153,9 @@ def _release(
     if known and [*known.values()][-1] == text:
         assert "nothing changed" in said
         return
+    if push and "taken back" in said:  # the remote's branch has commits that this one lacks
+        world.counts["taken back"] += 1
+        return
     assert said == "done"
     tags = site.text("tag", "--list", f"{name}@v*").split()
     version = max(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from promptreg.errors import GitError, PromptregError, RefusedError
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, EditFiles, FileEdit, Outcome, Plan
-from promptreg.releases.publishing import publish, published_refs, require_known_releases
+from promptreg.releases.publishing import carried_branch, publish, require_known_releases
 from promptreg.releases.races import replanned, require_newest, who_moved
 from promptreg.releases.signing import commit_signer, tag_contents
 from promptreg.releases.unfinished import (
@@ -23,6 +24,7 @@ from promptreg.store.git.commits import Signature
 from promptreg.store.git.config import push_remote
 from promptreg.store.git.listing import blobs_of
 from promptreg.store.git.push import push_command
+from promptreg.store.git.refs import refs_at
 from promptreg.store.git.repository import Repository, head, operation_in_progress
 from promptreg.store.git.staging import (
     Replaced,
@@ -57,6 +59,10 @@ class Asked:
     plan: Callable[[], Plan]
     request: str = ""
     push: bool = False
+
+
+_Where: TypeAlias = tuple[str, tuple[str, ...]]
+"""The remote to push to, empty for none; and refs that go with those that are made."""
 
 
 def carry_through(workspace: Workspace, asked: Asked, by: Writers) -> Outcome:
@@ -104,19 +110,21 @@ def apply(
     with turn(repo):
         settle(repo, by.committer)
         for left in reversed(range(_TRIES)):
+            # Asked before anything is written: from then on no answer may be missing.
+            carried = carried_branch(repo, remote, plan) if remote else ()
             try:
-                made = _write(workspace, plan, by, target, request)
+                made = _write(workspace, plan, by, (target, carried), request)
                 break
             except MovedError as lost:
                 if again is None or not left:
                     raise who_moved(workspace, plan) or lost from None
                 plan = replanned(workspace, plan, again, lost)
-    return _outcome(repo, made, remote, plan, pushed=push_it)
+    return _outcome(plan, made, (remote, carried), pushed=push_it)
 
 
-def _write(workspace: Workspace, plan: Plan, by: Writers, target: str, request: str) -> Made:
-    """Everything that has to happen in one turn; `target` is the remote to push to."""
-    repo = workspace.git
+def _write(workspace: Workspace, plan: Plan, by: Writers, where: _Where, request: str) -> Made:
+    """Everything that has to happen in one turn."""
+    repo, (target, carried) = workspace.git, where
     _prepare(repo, plan)
     require_newest(repo, plan)
     if target:
@@ -126,17 +134,24 @@ def _write(workspace: Workspace, plan: Plan, by: Writers, target: str, request: 
     if made.updates:
         try:
             update_refs(repo, made.updates, by=by.committer, reason=f"promptreg: {plan.title}")
-        except RefusedError:
-            forget(repo)
+        except PromptregError:
+            _forget_unmoved(repo, made)
             raise
     try:
         _follow(repo, plan)
     except PromptregError as problem:
         raise _half_way(problem, made) from None
     if target and made.updates:
-        publish(workspace, target, plan, made, by.committer)
+        publish(workspace, target, plan, made, by.committer, carried=carried)
     forget(repo)
     return made
+
+
+def _forget_unmoved(repo: Repository, made: Made) -> None:
+    """Drop the note of a write of which no ref has moved; else the next write finishes it."""
+    now = refs_at(repo, *(one.name for one in made.updates))
+    if all(now.get(one.name, "") == one.old for one in made.updates):
+        forget(repo)
 
 
 def _prepare(repo: Repository, plan: Plan) -> None:
@@ -226,13 +241,16 @@ def _outcome_of(workspace: Workspace, found: Unfinished, by: Writers, *, push_it
     """The outcome of a write that broke off and is finished now."""
     remote = _remote(workspace.git, found.plan)
     pushes = push_it and bool(remote) and bool(found.made.updates)
+    carried = carried_branch(workspace.git, remote, found.plan) if remote else ()
     if pushes:
-        publish(workspace, remote, found.plan, found.made, by.committer)
-    return _outcome(workspace.git, found.made, remote, found.plan, pushed=pushes)
+        publish(workspace, remote, found.plan, found.made, by.committer, carried=carried)
+    return _outcome(found.plan, found.made, (remote, carried), pushed=pushes)
 
 
-def _outcome(repo: Repository, made: Made, remote: str, plan: Plan, *, pushed: bool) -> Outcome:
-    refs = published_refs(repo, remote, plan, made)
+def _outcome(plan: Plan, made: Made, where: _Where, *, pushed: bool) -> Outcome:
+    remote, carried = where
+    own = [update.name for update in made.updates]
+    refs = [*own, *carried] if own else []
     command = push_command(remote, refs) if remote and refs else ""
     created = tuple(update.new for update in made.updates)
     return Outcome(plan, applied=True, created=created, push=command, pushed=pushed and bool(refs))

@@ -47,15 +47,25 @@ def require_known_releases(repo: Repository, remote: str, plan: Plan) -> None:
             )
 
 
-def publish(workspace: Workspace, remote: str, plan: Plan, made: Made, by: Signature) -> None:
+def publish(
+    workspace: Workspace,
+    remote: str,
+    plan: Plan,
+    made: Made,
+    by: Signature,
+    *,
+    carried: tuple[str, ...],
+) -> None:
     """Push the refs of `made`, all or none, with the tags of the releases that it names.
+
+    `carried` are other refs that go with them.
 
     A refused push is taken back here. MovedError means that the branch here has been brought up to
     the remote's, whose new commits only moved environments: the plan may be made anew. RefusedError
     names who was faster, or what to do. GitError, where nobody knows whether the push arrived, leaves
     what was made in place.
     """
-    refs = published_refs(workspace.git, remote, plan, made)
+    refs = [*(one.name for one in made.updates), *carried]
     try:
         push(workspace.git, remote, [*refs, *_named(workspace.git, plan)])
     except RefusedError as refused:
@@ -67,21 +77,19 @@ def publish(workspace: Workspace, remote: str, plan: Plan, made: Made, by: Signa
         raise _here_only(problem, remote, refs) from None
 
 
-def published_refs(repo: Repository, remote: str, plan: Plan, made: Made) -> list[str]:
-    """The refs that publish what was made.
+def carried_branch(repo: Repository, remote: str, plan: Plan) -> tuple[str, ...]:
+    """The checked-out branch, where it has to be pushed along with the plan's releases.
 
-    With them goes the checked-out branch, where it holds a commit that is released and that the
-    remote isn't known to have: a tag on a commit of no branch would be lost by the next rebase.
+    It does where it holds a commit that is released and that the remote isn't known to have: a tag
+    on a commit of no branch would be lost by the next rebase.
     """
-    refs = [one.name for one in made.updates]
     now = head(repo)
     commits = {step.release.commit for step in plan.steps if isinstance(step, CreateTag)}
     if not commits or not now.branch or remote not in remotes(repo):
-        return refs
+        return ()
     known = tuple(refs_at(repo, f"refs/remotes/{remote}").values())
     own = [one for one in commits if rev_list(repo, one, excluding=known, limit=1)]
-    carried = any(is_ancestor(repo, one, now.commit) for one in own)
-    return [*refs, now.branch] if carried and now.branch not in refs else refs
+    return (now.branch,) if any(is_ancestor(repo, one, now.commit) for one in own) else ()
 
 
 def _named(repo: Repository, plan: Plan) -> list[str]:
