@@ -111,7 +111,9 @@ def about(release: Release, *rules: str) -> Expected:
 
 def moved_to_other_text(scene: Scene) -> Expected:
     release = scene.release()
-    others = [one for one in scene.every if one.digest != release.digest]
+    others = [
+        one for one in scene.every if one.digest != release.digest and one.commit != release.commit
+    ]
     scene.replace(release, release.commit, scene.chance.choice(others).commit)
     found = scene.site.run("cat-file", "tag", f"refs/tags/{release.tag}").decode()
     assert release.commit not in found
