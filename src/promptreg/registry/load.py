@@ -56,17 +56,16 @@ def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
     """A snapshot that holds what the manifest named `name` needs, and no more.
 
     Other manifests that may carry the name are read too, so that two of one name are never told
-    apart by luck; not so in a `released` tree, where a release was refused in that case. Where no
-    file at an expected path carries the name the whole registry is loaded, so that a misplaced
-    manifest is found.
+    apart by luck; not so in a `released` tree, where a release was refused in that case. They are
+    read there, too, where no file lies at an expected path. Where none carries the name the whole
+    registry is loaded, so that it can be told what there is.
     """
     configuration = read_configuration(tree)
     files = _files(tree)
     paths = (path for path in candidates(name, configuration.roots) if path in files)
     likely = list(discover(paths, configuration.roots))
-    if likely and not released:
-        documents = {one.path: one for one in discover(files, configuration.roots)}
-        others = [one for path, one in documents.items() if one not in likely]
+    if not (likely and released):
+        others = [one for one in discover(files, configuration.roots) if one not in likely]
         likely += _mentioning(tree, name, others, configuration.limits.manifest_bytes)
     loader = _Loader(tree, configuration, files, Facts())
     loader.add(likely)
