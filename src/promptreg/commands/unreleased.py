@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from promptreg.commands.cost import cost_of
 from promptreg.errors import PromptregError
 from promptreg.model.prompt import Lifecycle
-from promptreg.model.selector import AtRevision, InEnvironment, Latest, Selector
-from promptreg.model.version import Range, Version
+from promptreg.model.selector import AtRevision, InEnvironment, Selector
+from promptreg.model.version import Version
 from promptreg.registry.snapshot import Loaded
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.broken import broken_manifests
 from promptreg.releases.ledger import Ledger
+from promptreg.releases.meaning import may_mean
 from promptreg.releases.pins import selectors_of
 from promptreg.releases.plan import CreateTag
 from promptreg.releases.releasing import (
@@ -118,11 +119,7 @@ class _Look:
         if isinstance(point, AtRevision):
             return None
         versions = [one.version for one in self.released.get(selector.name, ())]
-        if isinstance(point, Range):
-            versions = [version for version in versions if point.matches(version)]
-        if isinstance(point, Latest):
-            versions = [version for version in versions if not version.pre]
-        return versions[-1] if versions else None
+        return next((one for one in reversed(versions) if may_mean(point, one)), None)
 
 
 def _entry(

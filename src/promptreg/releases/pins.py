@@ -11,15 +11,14 @@ from promptreg.model.data import at_route
 from promptreg.model.entry import Entry
 from promptreg.model.selector import (
     AtRevision,
-    Latest,
-    Point,
+    InEnvironment,
     Selector,
     WorkingTree,
     parse_selector,
 )
-from promptreg.model.version import Range, Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import Ledger, trusted
+from promptreg.releases.meaning import may_mean
 from promptreg.releases.resolve import resolve_release
 from promptreg.releases.tag import Pin, Release
 
@@ -86,7 +85,8 @@ def _pinned(
             hint=f"pin a release: `{name}@^1.0`",
         )
     # What is planned is higher than all that is released, so it is what the selector means then.
-    if name in planned and _fits(point, planned[name].version):
+    wanted = not isinstance(point, InEnvironment)
+    if wanted and name in planned and may_mean(point, planned[name].version):
         return planned[name]
     if not isinstance(point, WorkingTree):
         return resolve_release(workspace, selector, ledger)
@@ -98,11 +98,3 @@ def _pinned(
             hint=f"`promptreg release {name}` first, or `promptreg release --changed` for all",
         )
     return releases[-1]
-
-
-def _fits(point: Point, version: Version) -> bool:
-    if isinstance(point, Range):
-        return point.matches(version)
-    if isinstance(point, Latest):
-        return not version.pre
-    return point == version or isinstance(point, WorkingTree)

@@ -31,6 +31,7 @@ from promptreg.releases.ledger import (
     trusted,
     unknown_release,
 )
+from promptreg.releases.meaning import may_mean
 from promptreg.releases.tag import Release
 from promptreg.store.git.revisions import resolve_commit
 from promptreg.store.git.tree_reader import TreeReader
@@ -81,9 +82,7 @@ def resolve_release(
         return find_release(workspace.git, selector.name, point, ledger)
     if isinstance(point, InEnvironment):
         return _in_environment(workspace, selector.name, point.environment)
-    if isinstance(point, Latest):
-        return _highest(ledger, selector.name, None)
-    if isinstance(point, Range):
+    if isinstance(point, (Latest, Range)):
         return _highest(ledger, selector.name, point)
     raise SelectorError(
         f"`{selector}` names no release",
@@ -187,14 +186,10 @@ def _in_environment(workspace: Workspace, name: str, environment: str) -> Releas
     return release
 
 
-def _highest(ledger: Ledger, name: str, wanted: Range | None) -> Release:
+def _highest(ledger: Ledger, name: str, point: Latest | Range) -> Release:
     releases = ledger.releases_of(name)
-    fitting = [
-        release
-        for release in releases
-        if (wanted.matches(release.version) if wanted else not release.version.pre)
-    ]
+    fitting = [release for release in releases if may_mean(point, release.version)]
     if not fitting:
-        said = f"that fits `{wanted}`" if wanted else "that is no pre-release"
+        said = f"that fits `{point}`" if isinstance(point, Range) else "that is no pre-release"
         raise unknown_release(ledger.repo, name, said, releases)
     return trusted(fitting[-1])

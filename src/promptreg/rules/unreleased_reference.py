@@ -11,6 +11,7 @@ from promptreg.checks.rule import Rule
 from promptreg.model.finding import Finding, Severity
 from promptreg.model.selector import Latest, Selector
 from promptreg.model.version import Range, Version
+from promptreg.releases.meaning import may_mean
 
 
 class UnreleasedReference(Rule):
@@ -52,8 +53,6 @@ class UnreleasedReference(Rule):
 def _is_released(selector: Selector, released: Released) -> bool:
     versions = released.get(selector.name, {})
     point = selector.point
-    if isinstance(point, Version):
-        return point in versions
-    if isinstance(point, Range):
-        return any(point.matches(version) for version in versions)
-    return not isinstance(point, Latest) or any(not version.pre for version in versions)
+    if not isinstance(point, (Version, Range, Latest)):
+        return True
+    return any(may_mean(point, version) for version in versions)
