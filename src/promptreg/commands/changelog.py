@@ -17,7 +17,13 @@ from promptreg.registry.snapshot import Loaded
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.changelog import Changelog, EntryNotes, NextNotes, Note, ReleaseNotes
 from promptreg.releases.declaring import with_declared
-from promptreg.releases.ledger import all_releases, releases_of, require_history, trusted
+from promptreg.releases.ledger import (
+    all_releases,
+    latest_release,
+    releases_of,
+    require_history,
+    trusted,
+)
 from promptreg.releases.moment import moment
 from promptreg.releases.pins import pin_changes
 from promptreg.releases.plan import CreateTag
@@ -177,9 +183,7 @@ def _next(
     snapshots: ReleasedEntries,
 ) -> NextNotes:
     release, releases = step.release, known[step.release.name]
-    final = [one for one in releases if not one.version.pre]
-    before = final or list(releases)
-    base = before[-1] if before else None
+    base = latest_release(releases)
     changes: tuple[Change, ...] = ()
     if base is not None:
         entry = loaded.snapshot.entries[release.name]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promptreg.errors import SelectorError
 from promptreg.model.configuration import Configuration
 from promptreg.model.names import did_you_mean
-from promptreg.model.version import Version
+from promptreg.model.version import Version, latest
 from promptreg.registry.manifests import Manifest, read_manifests
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.deployed import RunsIn, deployed
@@ -103,7 +103,6 @@ def _listed(
     manifest: Manifest, versions: tuple[Version, ...], running: tuple[RunsIn, ...]
 ) -> ListedEntry:
     content = manifest.content
-    stable = next((version for version in reversed(versions) if not version.pre), None)
     return ListedEntry(
         name=content.name,
         kind=type(content).__name__.lower(),
@@ -113,7 +112,7 @@ def _listed(
         description=content.description,
         labels=dict(content.labels),
         path=manifest.path,
-        latest=stable or (versions[-1] if versions else None),
+        latest=latest(versions),
         environments=running,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import total_ordering
@@ -170,6 +171,12 @@ def _bounds(
             "=": [(">=", low), ("<", above)],
         }[operator]
     return [(operator, low)]
+
+
+def latest(versions: Sequence[Version]) -> Version | None:
+    """The highest that is no pre-release, else the highest; they come lowest first."""
+    final = [one for one in versions if not one.pre]
+    return next(reversed(final or versions), None)
 
 
 def _above(numbers: list[int], index: int) -> Version:

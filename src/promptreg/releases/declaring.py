@@ -10,7 +10,7 @@ from promptreg.model.version import Bump
 from promptreg.registry.snapshot import Document
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.declared import declared_since
-from promptreg.releases.ledger import releases_of
+from promptreg.releases.ledger import latest_release, releases_of
 from promptreg.releases.plan import CreateTag, Plan, Step
 from promptreg.releases.releasing import within_limit
 
@@ -26,16 +26,11 @@ def with_declared(workspace: Workspace, plan: Plan, documents: Mapping[str, Docu
         if isinstance(step, CreateTag) and step.required is Bump.MAJOR
     ]
     named = {str(one.data["name"]) for one in documents.values() if one.kind == "Change"}
-    starts = {name: _start(workspace, name) for name in breaking if name in named}
+    # Changes count from the newest release that is no pre-release.
+    latest = [latest_release(releases_of(workspace.git, one)) for one in breaking if one in named]
+    starts = {release.name: release.commit for release in latest if release}
     said = declared_since(workspace, documents, starts)
     return replace(plan, steps=tuple(_told(step, said) for step in plan.steps))
-
-
-def _start(workspace: Workspace, name: str) -> str:
-    """The commit of the newest release that isn't a pre-release, which changes count from."""
-    releases = releases_of(workspace.git, name)
-    stable = [one for one in releases if not one.version.pre]
-    return (stable or list(releases))[-1].commit
 
 
 def _told(step: Step, said: Mapping[str, tuple[Declaration, ...]]) -> Step:

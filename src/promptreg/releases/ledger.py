@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from promptreg.errors import RefusedError, SelectorError
 from promptreg.model.names import nearest
@@ -94,6 +94,12 @@ def find_release(
         if release.version == version:
             return trusted(release)
     raise unknown_release(repo, name, str(version), releases)
+
+
+def latest_release(releases: Sequence[Release]) -> Release | None:
+    """The highest that is no pre-release, else the highest; they come lowest first."""
+    final = [one for one in releases if not one.version.pre]
+    return next(reversed(final or releases), None)
 
 
 def trusted(release: Release) -> Release:

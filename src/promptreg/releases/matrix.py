@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from promptreg.model.version import Version
+from promptreg.model.version import Version, latest
 from promptreg.releases.running import Crossing, Drift, Row, Running, Stage
 from promptreg.releases.tag import Release
 from promptreg.releases.unreleased import Unreleased
@@ -29,7 +29,7 @@ def matrix(
     rows = []
     for name in sorted(names):
         versions = [one.version for one in released.get(name, ())]
-        newest = _newest(versions) if now else None
+        newest = latest(versions) if now else None
         crossings = tuple(
             _crossing(stage, stages, running, (name, versions, newest)) for stage in stages
         )
@@ -76,8 +76,3 @@ def _drift(
     # A release without its tag is counted as one.
     between = sum(low < one.rank() <= high for one in versions) or 1
     return (Drift.BEHIND if here.rank() == low else Drift.AHEAD), between
-
-
-def _newest(versions: Sequence[Version]) -> Version | None:
-    final = [one for one in versions if not one.pre]
-    return (final or versions or (None,))[-1]

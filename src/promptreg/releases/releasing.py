@@ -15,7 +15,7 @@ from promptreg.model.prompt import Lifecycle
 from promptreg.model.version import Bump, Version
 from promptreg.registry.snapshot import Snapshot
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.ledger import Ledger, trusted
+from promptreg.releases.ledger import Ledger, latest_release, trusted
 from promptreg.releases.pins import pin_changes, resolve_pins
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.resolve import load_release
@@ -93,7 +93,7 @@ def candidate(
     if not releases:
         return Candidate(entry, (), (), unchanged=False)
     newest = trusted(releases[-1])
-    stable = next((one for one in reversed(releases) if not one.version.pre), newest)
+    stable = latest_release(releases) or newest
     same = newest.digest == entry.digest()
     changes = (
         ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from promptreg.releases.running import Stage
 from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.moments import to_the_minute
+from promptreg.reporters.people import name_of
 from promptreg.reporters.printable import printable
 
 
@@ -13,15 +14,14 @@ def hold_lines(stage: Stage, start: str) -> list[Line]:
     lines = []
     if stage.frozen is not None:
         one = stage.frozen
-        said = f" since {to_the_minute(one.since)} by {_name(one.by)}: {printable(one.reason)}"
+        said = f" since {to_the_minute(one.since)} by {printable(name_of(one.by))}: {printable(one.reason)}"
         lines.append(line(start, Span("frozen", "warning"), said))
     for out in stage.suspended:
-        since = f" since {to_the_minute(out.since)} by {_name(out.by)}" if out.since else ""
+        since = (
+            f" since {to_the_minute(out.since)} by {printable(name_of(out.by))}"
+            if out.since
+            else ""
+        )
         said = f" {out.name} {out.version}{since}: {printable(out.reason)}"
         lines.append(line(start, Span("suspended", "warning"), said))
     return lines
-
-
-def _name(by: str) -> str:
-    """The person's name; the JSON has the address."""
-    return printable(by.partition(" <")[0] or by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from promptreg.releases.events import Event, Log
 from promptreg.reporters.lines import Line, Span, display_width, line
 from promptreg.reporters.moments import to_the_minute
+from promptreg.reporters.people import name_of
 from promptreg.reporters.printable import printable
 
 _LONGEST = 30
@@ -39,4 +40,4 @@ def _event(event: Event, width: int) -> Line:
 
 def _name(event: Event) -> str:
     """The person's name: a line is wide enough; the JSON has the address."""
-    return printable(event.by.partition(" <")[0] or event.by, most=_LONGEST)
+    return printable(name_of(event.by), most=_LONGEST)

@@ -8,6 +8,7 @@ from promptreg.reporters.holds import hold_lines
 from promptreg.reporters.lines import Cell, Line, Span, columns, line
 from promptreg.reporters.matrix import matrix_lines
 from promptreg.reporters.moments import to_the_minute
+from promptreg.reporters.people import name_of
 from promptreg.reporters.printable import printable
 
 _UNRELEASED = ("NAME", "RELEASED", "NEEDS", "NEXT", "WHY")
@@ -87,11 +88,6 @@ def _row(one: Running) -> list[Cell]:
         Span(str(one.version), "warning" if one.problem else "good"),
         str(one.before or "-"),
         to_the_minute(one.since),
-        printable(_name(one.by)),
+        printable(name_of(one.by)),
         printable(one.reason) or "-",
     ]
-
-
-def _name(by: str) -> str:
-    """The person's name: the table is wide enough; the JSON has the address."""
-    return by.partition(" <")[0] or by
