@@ -77,8 +77,6 @@ def test_of_promotions_of_the_same_entry_each_is_done_or_refused(
     start = many.text("rev-parse", "HEAD")
     jobs = [
         pen.job(many, *(promote(SHARED, step) for step in range(number, number + WRITES)))
-        # The same move by the same person in the same second would be the same commit.
-        | {"seconds": many.clock[0] + 1 + number}
         for number in range(PROCESSES)
     ]
     said = [one for answer in pen.together(jobs) for one in answer["said"]]

@@ -22,6 +22,7 @@ from promptreg.model.version import Bump, Version
 from promptreg.releases.apply import Asked, Writers, carry_through
 from promptreg.releases.plan import Outcome, Plan
 from promptreg.releases.releasing import Wanted
+from promptreg.releases.unfinished import NOTE
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -96,6 +97,8 @@ def test_the_same_entry_that_moved_is_refused_by_name(pair: Site, theirs: str) -
     assert "nothing was changed" in caught.value.what
     assert pair.runs()[A] == theirs
     assert clean(pair)
+    # A note that stayed would let the next of these requests pass for done.
+    assert not (pair.path / ".git" / NOTE).exists()
 
 
 def test_there_and_back_is_as_if_nothing_had_been(pair: Site) -> None:

@@ -17,6 +17,7 @@ from promptreg.releases.unfinished import (
     Unfinished,
     forget,
     is_unfinished,
+    move_refs,
     remember,
     settle,
 )
@@ -24,7 +25,6 @@ from promptreg.store.git.commits import Signature
 from promptreg.store.git.config import push_remote
 from promptreg.store.git.listing import blobs_of
 from promptreg.store.git.push import push_command
-from promptreg.store.git.refs import refs_at
 from promptreg.store.git.repository import Repository, head, operation_in_progress
 from promptreg.store.git.staging import (
     Replaced,
@@ -33,7 +33,7 @@ from promptreg.store.git.staging import (
     require_writable,
     write_changes,
 )
-from promptreg.store.git.transaction import MovedError, RefUpdate, update_refs
+from promptreg.store.git.transaction import MovedError, RefUpdate
 from promptreg.store.git.turn import turn
 from promptreg.store.git.worktree import checked_out_branches
 from promptreg.store.git.writing import FileChange, NewCommit, hash_object, make_commit, make_tag
@@ -132,11 +132,7 @@ def _write(workspace: Workspace, plan: Plan, by: Writers, where: _Where, request
     made = _make(repo, plan, by)
     remember(repo, request, plan, made)
     if made.updates:
-        try:
-            update_refs(repo, made.updates, by=by.committer, reason=f"promptreg: {plan.title}")
-        except PromptregError:
-            _forget_unmoved(repo, made)
-            raise
+        move_refs(repo, made, by=by.committer, reason=f"promptreg: {plan.title}")
     try:
         _follow(repo, plan)
     except PromptregError as problem:
@@ -145,13 +141,6 @@ def _write(workspace: Workspace, plan: Plan, by: Writers, where: _Where, request
         publish(workspace, target, plan, made, by.committer, carried=carried)
     forget(repo)
     return made
-
-
-def _forget_unmoved(repo: Repository, made: Made) -> None:
-    """Drop the note of a write of which no ref has moved; else the next write finishes it."""
-    now = refs_at(repo, *(one.name for one in made.updates))
-    if all(now.get(one.name, "") == one.old for one in made.updates):
-        forget(repo)
 
 
 def _prepare(repo: Repository, plan: Plan) -> None:

@@ -10,7 +10,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, Plan
 from promptreg.releases.races import who_moved
 from promptreg.releases.tag import PREFIX, parse_tag_name
-from promptreg.releases.unfinished import Made, forget, put_files, remember
+from promptreg.releases.unfinished import Made, forget, move_refs, put_files, remember
 from promptreg.store.git.changes import changed_paths
 from promptreg.store.git.commits import Signature, rev_list, trailers
 from promptreg.store.git.config import remotes
@@ -185,7 +185,7 @@ def _catch_up(workspace: Workspace, step: CommitFiles, tip: str, by: Signature) 
     update = RefUpdate(step.ref, tip, step.parent)
     made = Made((update,), files if here else ())
     remember(repo, "", Plan("take over the remote's commits", ()), made)
-    update_refs(repo, made.updates, by=by, reason="promptreg: fast-forward")
+    move_refs(repo, made, by=by, reason="promptreg: fast-forward")
     put_files(repo, made)
     forget(repo)
     return True

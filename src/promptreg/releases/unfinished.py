@@ -30,7 +30,7 @@ from promptreg.store.git.staging import (
     sweep,
     write_changes,
 )
-from promptreg.store.git.transaction import RefUpdate, update_refs
+from promptreg.store.git.transaction import MovedError, RefUpdate, update_refs
 from promptreg.store.git.writing import FileChange
 from promptreg.store.paths import path_problem
 
@@ -74,6 +74,23 @@ def remember(repo: Repository, request: str, plan: Plan, made: Made) -> None:
     }
     data = json.dumps(note, indent=1).encode("utf-8", "surrogateescape")
     write_file(repo.git_dir, NOTE, data)
+
+
+def move_refs(repo: Repository, made: Made, *, by: Signature, reason: str) -> None:
+    """Move the refs of the write that was remembered; its note goes where none has moved.
+
+    A note that stayed would let the next of the same requests pass for done.
+    """
+    try:
+        update_refs(repo, made.updates, by=by, reason=reason)
+    except MovedError:
+        forget(repo)
+        raise
+    except PromptregError:
+        now = refs_at(repo, *(one.name for one in made.updates))
+        if all(now.get(one.name, "") == one.old for one in made.updates):
+            forget(repo)
+        raise
 
 
 def forget(repo: Repository) -> None:
