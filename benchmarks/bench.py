@@ -26,7 +26,7 @@ from benchmarks.page import number, ratio_text
 from benchmarks.peers import MissingError
 from benchmarks.places import Bench
 from benchmarks.rows import GROUPS
-from benchmarks.rows.row import Group, Ratio
+from benchmarks.rows.row import Group, Ratio, row
 
 LATER = {"P16": "there is no catalogue yet", "P17": "there is no ingest yet"}
 _SMALL_RUNS = 5
@@ -44,14 +44,14 @@ def take(bench: Bench, only: frozenset[str]) -> Iterator[dict[str, Any]]:
         if not wanted:
             continue
         try:
-            found = [row for row in _taken(bench, group) if row["id"] in wanted]
+            found = [one for one in _taken(bench, group) if one["id"] in wanted]
         except MissingError as why:
             missing += [{"id": id_, "why": str(why)} for id_ in wanted]
             print(f"{'/'.join(wanted)}: not taken, {why}", flush=True)
             continue
         rows += found
-        for row in found:
-            print(_line(row), flush=True)
+        for one in found:
+            print(_line(one), flush=True)
         yield _result(bench, rows, [], missing)
     curves = growth.take(bench) if not only or "P18" in only else []
     yield _result(bench, [*rows, *growth.rows(curves)], curves, missing)
@@ -74,8 +74,8 @@ def _result(
     }
 
 
-def _place(row: dict[str, Any]) -> int:
-    return int(row["id"][1:])
+def _place(one: dict[str, Any]) -> int:
+    return int(one["id"][1:])
 
 
 def joined(before: dict[str, Any], found: dict[str, Any], only: frozenset[str]) -> dict[str, Any]:
@@ -101,29 +101,17 @@ def _taken(bench: Bench, group: Group) -> list[dict[str, Any]]:
 
 
 def _row(ratio: Ratio, costs: Costs) -> dict[str, Any]:
-    cost = median(costs[ratio.subject], ratio.unit)
+    own = costs[ratio.subject]
     floor = sum(median(costs[name], ratio.unit) for name in ratio.floor)
-    found = cost / ratio.factor / floor
-    return {
-        "id": ratio.id,
-        "what": ratio.what,
-        "against": ratio.against,
-        "goal": round(ratio.goal, 6),
-        "ratio": round(found, 6),
-        "reached": found <= ratio.goal,
-        "unit": ratio.unit,
-        "cost": round(cost, 6),
-        "floor": round(floor, 6),
-        "runs": len(costs[ratio.subject]),
-    }
+    return row(ratio, median(own, ratio.unit), floor, len(own))
 
 
-def _line(row: dict[str, Any]) -> str:
-    mark = "reached" if row["reached"] else "NOT REACHED"
-    cost, floor = number(row["cost"], row["unit"]), number(row["floor"], row["unit"])
-    ratio, goal = ratio_text(row["ratio"]), ratio_text(row["goal"])
-    said = f"{row['id']:4} {ratio:>7} (goal {goal}) {mark}: {row['what']}, {cost}"
-    return f"{said}; {row['against']}, {floor}"
+def _line(one: dict[str, Any]) -> str:
+    mark = "reached" if one["reached"] else "NOT REACHED"
+    cost, floor = number(one["cost"], one["unit"]), number(one["floor"], one["unit"])
+    ratio, goal = ratio_text(one["ratio"]), ratio_text(one["goal"])
+    said = f"{one['id']:4} {ratio:>7} (goal {goal}) {mark}: {one['what']}, {cost}"
+    return f"{said}; {one['against']}, {floor}"
 
 
 def _machine() -> dict[str, Any]:
@@ -158,7 +146,7 @@ def main() -> int:
             # After each group, so that a run that is ended leaves what it has.
             text = json.dumps(joined(before, found, only) if before else found, indent=1)
             asked.json.write_text(text + "\n", encoding="utf-8")
-    reached = sum(row["reached"] for row in found["rows"])
+    reached = sum(one["reached"] for one in found["rows"])
     print(f"\n{reached} of {len(found['rows'])} ratios reached")
     return 0
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.generate import Size
-from benchmarks.measure import Cost, Program, run
+from benchmarks.measure import ANSWERS, Cost, Program, run
 from benchmarks.places import Bench
+from benchmarks.rows.row import Ratio, row
 from benchmarks.subjects import released
 
 GOAL = 1.05
@@ -18,7 +19,6 @@ _SLOW = 10.0
 """Programs that take longer (seconds) run once."""
 _TOO_SLOW = 400.0
 """Where one took longer than this, no larger size is tried."""
-_ANSWERS = frozenset({0, 1})
 
 
 def take(bench: Bench) -> list[dict[str, Any]]:
@@ -38,21 +38,15 @@ def rows(curves: list[dict[str, Any]]) -> list[dict[str, Any]]:
             continue
         before, last = curve["points"][-2:]
         floor = before["cpu"] * last["count"] / before["count"]
-        ratio = last["cpu"] / floor
-        found.append(
-            {
-                "id": "P18",
-                "what": f"`{curve['command']}` at {last['count']:,} {curve['of']}",
-                "against": f"that at {before['count']:,}, grown linearly",
-                "goal": GOAL,
-                "ratio": round(ratio, 6),
-                "reached": ratio <= GOAL,
-                "unit": "cpu",
-                "cost": last["cpu"],
-                "floor": round(floor, 6),
-                "runs": last["runs"],
-            }
+        ratio = Ratio(
+            "P18",
+            f"`{curve['command']}` at {last['count']:,} {curve['of']}",
+            f"that at {before['count']:,}, grown linearly",
+            GOAL,
+            "last",
+            ("before",),
         )
+        found.append(row(ratio, last["cpu"], floor, last["runs"]))
     return found
 
 
@@ -116,5 +110,5 @@ def _programs(bench: Bench, of: str, size: Size) -> dict[str, Program]:
         # The first of a kind fills the cache, the second finds it filled.
         wanted |= {"validate --no-cache": ("validate", "--no-cache"), "validate": ("validate",)}
     return {
-        name: Program((bench.promptreg, *words), here, _ANSWERS) for name, words in wanted.items()
+        name: Program((bench.promptreg, *words), here, ANSWERS) for name, words in wanted.items()
     }

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+ANSWERS = frozenset({0, 1})
+"""The codes of `validate` and of checkers: 1 where a registry has errors, as made ones do."""
+
 Unit: TypeAlias = Literal["cpu", "wall", "peak"]
 
 

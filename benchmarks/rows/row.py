@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from benchmarks.measure import Costs, Program, Unit
 from benchmarks.places import Bench
@@ -23,8 +23,6 @@ class Ratio:
     floor: tuple[str, ...]
     """What it is measured against; the costs of several are added."""
     unit: Unit = "cpu"
-    factor: float = 1.0
-    """The subject's cost is divided by this: how many times more of the work it did."""
 
 
 Inside: TypeAlias = Callable[[int], Costs]
@@ -43,7 +41,6 @@ class Group:
     runs: int = 7
     seconds: float = 240.0
     """No further round begins after that."""
-    full_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,3 +49,20 @@ class Prepared:
 
     programs: Mapping[str, Program] | Inside
     ratios: tuple[Ratio, ...]
+
+
+def row(ratio: Ratio, cost: float, floor: float, runs: int) -> dict[str, Any]:
+    """The line of a result: a cost and its floor, each in the unit of the ratio."""
+    found = cost / floor
+    return {
+        "id": ratio.id,
+        "what": ratio.what,
+        "against": ratio.against,
+        "goal": round(ratio.goal, 6),
+        "ratio": round(found, 6),
+        "reached": found <= ratio.goal,
+        "unit": ratio.unit,
+        "cost": round(cost, 6),
+        "floor": round(floor, 6),
+        "runs": runs,
+    }

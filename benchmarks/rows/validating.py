@@ -7,15 +7,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.measure import Program
+from benchmarks.measure import ANSWERS, Program
 from benchmarks.peers import MissingError
 from benchmarks.places import SCHEMAS, Bench
 from benchmarks.rows.row import Group, Prepared, Ratio
 from benchmarks.subjects import manifests, name_of, retouch
 
-_ANSWERS = frozenset({0, 1})
-"""`validate` and checkers end with 1 where the registry has errors, as made ones do."""
-_PEER = frozenset({0, 1})
 _NOTHING = """repos:
 - repo: local
   hooks: [{id: never, name: never, language: system, entry: 'true', files: '^nothing$'}]
@@ -41,7 +38,7 @@ def _hook(bench: Bench) -> Prepared:
                 (schema_check, "--schemafile", str(SCHEMAS / "prompt.schema.json"), path), here
             ),
             "validate": Program(
-                (bench.promptreg, "validate", "--tracked", path), here, _ANSWERS, before=edit
+                (bench.promptreg, "validate", "--tracked", path), here, ANSWERS, before=edit
             ),
         },
         (
@@ -58,7 +55,7 @@ def _cold(bench: Bench) -> Prepared:
     programs = {
         "parse": Program((*floor, "parse"), here, variables=root),
         "naive": Program((*floor, "naive"), here, most=3, variables=root),
-        "validate": Program((bench.promptreg, "validate", "--no-cache"), here, _ANSWERS),
+        "validate": Program((bench.promptreg, "validate", "--no-cache"), here, ANSWERS),
     }
     what = "cold `validate` of L"
     ratios = [
@@ -71,7 +68,7 @@ def _cold(bench: Bench) -> Prepared:
     except MissingError:
         return Prepared(programs, tuple(ratios))
     words = (checker, "--schemafile", str(SCHEMAS / "prompt.schema.json"), *manifests(here))
-    programs["check-jsonschema"] = Program(words, here, _PEER, most=1)
+    programs["check-jsonschema"] = Program(words, here, ANSWERS, most=1)
     ratios.append(
         Ratio("P5", what, "check-jsonschema on its prompts", 1 / 12, "validate", ("check-jsonschema",))
     )  # fmt: skip
@@ -85,9 +82,9 @@ def _warm(bench: Bench) -> Prepared:
     return Prepared(
         {
             "status": Program(status, here),
-            "same": Program(validate, here, _ANSWERS),
+            "same": Program(validate, here, ANSWERS),
             "status edited": Program(status, edited),
-            "edited": Program(validate, edited, _ANSWERS, before=_editing(edited, path)),
+            "edited": Program(validate, edited, ANSWERS, before=_editing(edited, path)),
         },
         (
             Ratio("P6", "warm `validate` of L, nothing changed", "`git status`", 1.7, "same", ("status",)),
@@ -105,7 +102,7 @@ def _check(bench: Bench) -> Prepared:
     return Prepared(
         {
             "status": Program(("git", "status", "--porcelain"), here),
-            "check": Program(words, here, _ANSWERS),
+            "check": Program(words, here, ANSWERS),
         },
         (
             Ratio("P7", "`check --base` with 10 changed entries in L", "`git status`", 4.0, "check", ("status",)),
