@@ -11,6 +11,7 @@ from promptreg.model.selector import parse_selector
 from promptreg.model.version import Version, parse_version
 from promptreg.releases.ledger import all_releases, find_release, released_versions, releases_of
 from promptreg.releases.resolve import resolve
+from promptreg.releases.tag_digests import TagDigests
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -176,6 +177,40 @@ def test_one_bad_tag_is_about_one_release(three: Site, how: str) -> None:
         three.promote(f"{NAME}@0.2.0")
     three.promote("other@0.1.0")
     assert three.runs() == {"other": "0.1.0"}
+
+
+def _all_digests(site: Site) -> dict[str, dict[Version, str]]:
+    found = all_releases(site.open())
+    return {name: {one.version: one.digest for one in all_} for name, all_ in found.items()}
+
+
+@pytest.mark.parametrize("how", ["", "moved", "lightweight", "garbage ref", "missing object"])
+def test_digests_that_are_read_when_asked_for_are_those_of_all_releases(
+    three: Site, how: str
+) -> None:
+    three.prompt("other")
+    three.commit()
+    three.release("other")
+    for name in ("v1.0.0", "Not@v1.0.0", "other@v01.0.0", "other@v1.0.0+b", "other"):
+        three.run("update-ref", f"refs/tags/{name}", "HEAD")
+    break_tag(three, how)
+    expected = _all_digests(three)
+
+    found = TagDigests(three.open())
+    wanted = [(NAME, version) for version in expected[NAME]]
+    found.read([*wanted[:2], ("nobody", wanted[0][1]), ("other", parse_version("9.9.9"))])
+    assert {name: dict(found[name]) for name in found} == expected
+    assert [list(found[name]) for name in found] == [list(expected[name]) for name in found]
+    assert len(found) == len(expected)
+    assert "Not" not in found
+    assert found.get("Not", {}) == {}
+    assert parse_version("9.9.9") not in found["other"]
+    assert bool(found) is True
+
+
+def test_tags_that_are_no_releases_are_none(site: Site) -> None:
+    site.run("update-ref", "refs/tags/v1.0.0", "HEAD")
+    assert not TagDigests(site.open())
 
 
 def _retagged(site: Site, old: bytes, new: bytes) -> None:

@@ -25,12 +25,13 @@ from promptreg.model.configuration import FILE, Limits
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Severity
 from promptreg.model.prompt import Prompt
+from promptreg.model.version import Version
 from promptreg.registry.discover import classify
 from promptreg.registry.facts import Facts
 from promptreg.registry.load import load
 from promptreg.registry.locate import located
 from promptreg.registry.snapshot import Loaded, Snapshot
-from promptreg.releases.known import KnownReleases
+from promptreg.releases.known import KnownReleases, read_pinned
 from promptreg.rules.builtin import BUILTIN, descriptions
 from promptreg.store import text
 from promptreg.store.files import FileProblem
@@ -79,6 +80,7 @@ def judge_loaded(
 ) -> Judged:
     """The findings of a tree that was loaded before, by the settings that are asked for."""
     released = releases() if _names_releases(loaded.snapshot) else KnownReleases()
+    read_pinned(released, _pins(loaded.snapshot))
     passed = PassedTests() if passed is None else passed
     findings, is_repeatable = _judge(tree, loaded, request, released.digests, passed, facts)
     texts = {**loaded.snapshot.texts, FILE: _configuration_text(tree)}
@@ -195,6 +197,12 @@ def _unknown_paths(paths: tuple[str, ...] | None, snapshot: Snapshot) -> Iterato
     for path in paths:
         if path not in known:
             yield f"`{path}` is not among the registry's files"
+
+
+def _pins(snapshot: Snapshot) -> Iterator[tuple[str, Version]]:
+    for environment in snapshot.environments.values():
+        for _, name, pin in environment.lines():
+            yield name, pin.version
 
 
 def _names_releases(snapshot: Snapshot) -> bool:
