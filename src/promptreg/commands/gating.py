@@ -24,7 +24,7 @@ from promptreg.model.data import Json
 from promptreg.model.environment import Pin
 from promptreg.model.prompt import Lifecycle
 from promptreg.registry.configuration import read_configuration
-from promptreg.registry.load import load_entry
+from promptreg.registry.load import load, load_entry
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.approvals import Signers, read_signers, recorded_approvals
 from promptreg.releases.authors import authors_of
@@ -134,7 +134,7 @@ def unsound(grounds: Grounds, chosen: Resolved, now: datetime) -> tuple[Unmet, .
     """What is wrong with a release's own files, as its own commit judges them."""
     name = chosen.entry.name
     tree = grounds.workspace.revision(chosen.commit)
-    errors = errors_of(tree, chosen.snapshot, (name,), now.date())
+    errors = errors_of(tree, load(tree), (chosen.entry,), now.date())
     if not errors:
         return ()
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

@@ -8,6 +8,7 @@ from datetime import date
 
 from promptreg.commands.soundness import errors_of
 from promptreg.errors import RefusedError, SelectorError, UsageError
+from promptreg.model.entry import Entry
 from promptreg.model.names import did_you_mean
 from promptreg.model.prompt import Lifecycle
 from promptreg.registry.load import load
@@ -143,14 +144,16 @@ def _plan(
     return plan_change(workspace, opened, change, notes)
 
 
-def require_no_new_errors(opened: OpenedManifest, change: ManifestChange, today: date) -> None:
-    """Refuse a change after which the entry would have an error that it hasn't now."""
+def require_no_new_errors(opened: OpenedManifest, change: ManifestChange, today: date) -> Entry:
+    """The entry as it would be; refused where it would have an error that it hasn't now."""
     tree, name = changed_tree(opened, change), opened.entry.name
     loaded = load(tree)
-    after = errors_of(tree, loaded.snapshot, (name,), today)
+    entry = loaded.snapshot.entries[name]
+    after = errors_of(tree, loaded, (entry,), today)
     if not after:
-        return
-    known = {one.fingerprint for one in errors_of(opened.tree, opened.snapshot, (name,), today)}
+        return entry
+    before = errors_of(opened.tree, opened.loaded, (opened.entry,), today)
+    known = {one.fingerprint for one in before}
     for one in after:
         if one.fingerprint not in known:
             raise RefusedError(
@@ -158,6 +161,7 @@ def require_no_new_errors(opened: OpenedManifest, change: ManifestChange, today:
                 where=one.at.path,
                 hint=one.fix,
             )
+    return entry
 
 
 def _users(opened: OpenedManifest) -> Iterator[User]:

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from promptreg.commands.validate import Request, validate_tree
+from promptreg.commands.validate import Request
 from promptreg.errors import RefusedError
+from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Severity
-from promptreg.registry.snapshot import Snapshot
+from promptreg.registry.load import load
+from promptreg.registry.snapshot import Loaded, Snapshot
+from promptreg.releases.known import KnownReleases
 from promptreg.store.trees import Tree
 
 
 def require_sound(tree: Tree, snapshot: Snapshot, names: Iterable[str], today: date) -> None:
     """Refuse where an error concerns one of the entries. Raises RefusedError naming the first."""
-    own = errors_of(tree, snapshot, names, today)
+    own = errors_of(tree, load(tree), [snapshot.entries[name] for name in names], today)
     if own:
         raise _refusal(own)
 
 
 def errors_of(
-    tree: Tree, snapshot: Snapshot, names: Iterable[str], today: date
+    tree: Tree, loaded: Loaded, entries: Sequence[Entry], today: date
 ) -> tuple[Finding, ...]:
     """The errors that concern one of the entries, failing tests included.
 
-    `snapshot` is one of `tree` and holds at least these entries.
+    `loaded` is all of `tree`, and the entries are some of it.
     """
-    names = set(names)
-    paths = {path for name in names for path in snapshot.entries[name].paths}
-    report = validate_tree(tree, Request(today, tuple(sorted(paths))))
+    # Rules, Jinja and schemas take longer to import than `approvals` takes.
+    from promptreg.commands.judged import judge_loaded, report_of  # noqa: PLC0415 - see above
+
+    names = {one.name for one in entries}
+    paths = {path for one in entries for path in one.paths}
+    request = Request(today, tuple(sorted(paths)))
+    judged = judge_loaded(tree, loaded, request, KnownReleases)
+    report = report_of(judged, judged.findings, request)
     return tuple(
         finding
         for finding in report.findings

@@ -15,7 +15,6 @@ from promptreg.errors import RefusedError
 from promptreg.model.entry import Entry
 from promptreg.model.names import did_you_mean
 from promptreg.model.prompt import Lifecycle
-from promptreg.registry.load import load_entry
 from promptreg.registry.users import users_in
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.approvals import recorded_approvals
@@ -24,7 +23,6 @@ from promptreg.releases.ledger import releases_of
 from promptreg.releases.manifest_writing import (
     ManifestChange,
     OpenedManifest,
-    changed_tree,
     open_manifest,
     plan_change,
 )
@@ -60,9 +58,8 @@ def plan_transfer(workspace: Workspace, request: TransferRequest, today: date) -
         reason=request.reason,
         commit=request.commit,
     )
-    require_no_new_errors(opened, change, today)
+    after = require_no_new_errors(opened, change, today)
     grounds = committed_grounds(workspace)
-    after = load_entry(changed_tree(opened, change), entry.name).snapshot.entries[entry.name]
     unmet = tuple(missing_approvals(grounds, entry, after))
     if unmet and request.commit:
         raise _refusal(request, unmet)
