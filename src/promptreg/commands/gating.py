@@ -21,6 +21,7 @@ from promptreg.commands.soundness import errors_of
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.model.configuration import Configuration, EnvironmentRule
 from promptreg.model.data import Json
+from promptreg.model.entry import Entry
 from promptreg.model.environment import Pin
 from promptreg.model.prompt import Lifecycle
 from promptreg.registry.configuration import read_configuration
@@ -56,6 +57,7 @@ class Grounds:
     """The commit that says what is frozen; empty: the one above."""
     _moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
     _frozen: dict[str, str] = field(default_factory=dict)
+    _entries: dict[str, Entry | None] = field(default_factory=dict)
 
     def moves(self, environment: str) -> tuple[Move, ...]:
         """The history of an environment, newest first; read once."""
@@ -70,6 +72,12 @@ class Grounds:
                 self.workspace, self.tip or self._line(), environment
             )
         return self._frozen[environment]
+
+    def entry(self, name: str) -> Entry | None:
+        """An entry as the committed files have it; None where it is gone. Read once."""
+        if name not in self._entries:
+            self._entries[name] = load_entry(self.tree, name).snapshot.entries.get(name)
+        return self._entries[name]
 
     def _line(self) -> str:
         return self.line or environments_line(self.workspace, self.configuration).commit
@@ -157,7 +165,7 @@ def facts_of(
     """
     entry, release = chosen.entry, chosen.release
     pin = Pin(release.version, release.digest) if release else None
-    now = load_entry(grounds.tree, entry.name).snapshot.entries.get(entry.name)
+    now = grounds.entry(entry.name)
     risk = _higher(entry.manifest.risk, _running_risk(grounds, rule.name, entry.name))
     if not judged and rule.approvals.get(risk):
         judged = approved(grounds, chosen)[1]

@@ -13,7 +13,6 @@ from promptreg.model.prompt import Lifecycle
 from promptreg.model.selector import Selector, WorkingTree, parse_selector
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
-from promptreg.registry.load import load_entry
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import find_release
 from promptreg.releases.plan import Plan
@@ -121,6 +120,6 @@ def _warnings(grounds: Grounds, request: RollbackRequest) -> Iterator[str]:
     """What doesn't keep anybody from rolling back, but should be known."""
     if frozen := grounds.frozen(request.environment):
         yield f"{frozen}; what ran there before may run there again"
-    entry = load_entry(grounds.tree, request.name).snapshot.entries.get(request.name)
+    entry = grounds.entry(request.name)
     if entry is not None and entry.manifest.lifecycle is Lifecycle.RETIRED:
         yield f"`{request.name}` is retired"
