@@ -17,7 +17,6 @@ from promptreg.model.finding import Finding, Location, Severity
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.approvals import read_signers
 from promptreg.releases.comparing import Sides
-from promptreg.releases.ledger import releases_of
 from promptreg.releases.resolve import load_release
 
 
@@ -86,13 +85,12 @@ def _unmet(
 ) -> tuple[Unmet, ...]:
     name, pin = wanted
     release = next(
-        (one for one in releases_of(grounds.workspace.git, name) if one.version == pin.version),
-        None,
+        (one for one in grounds.ledger.releases_of(name) if one.version == pin.version), None
     )
     if release is None or release.problem or release.digest != pin.digest:
         return ()  # other rules tell it: `unknown-release`, `wrong-digest`
     try:
-        chosen = load_release(grounds.workspace, release)
+        chosen = load_release(grounds.workspace, release, grounds.trees)
     except PromptregError as problem:
         fix = "compare the tag with another clone: `git ls-remote --tags origin`"
         return (Unmet("gate-findings", problem.what, fix),)

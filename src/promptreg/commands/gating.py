@@ -31,19 +31,20 @@ from promptreg.releases.approvals import Signers, read_signers, recorded_approva
 from promptreg.releases.authors import authors_of
 from promptreg.releases.environments import Move, environments_line, moves
 from promptreg.releases.freezing import frozen_at
-from promptreg.releases.ledger import releases_of
+from promptreg.releases.ledger import Ledger
 from promptreg.releases.resolve import Resolved, load_release
 from promptreg.releases.tag import Release
 from promptreg.store.git.process import NoAnswerError
 from promptreg.store.git.repository import head
+from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.trees import Tree
 
 _RISKS = ("low", "medium", "high")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Grounds:
-    """What gates are judged by."""
+    """What gates are judged by; each thing is read once, when it is asked for first."""
 
     workspace: Workspace
     configuration: Configuration
@@ -55,12 +56,18 @@ class Grounds:
     """The commit whose history says what ran where; empty: that of the environments' branch."""
     tip: str = ""
     """The commit that says what is frozen; empty: the one above."""
+    ledger: Ledger = field(init=False)
+    trees: TreeReader = field(init=False)
     _moves: dict[str, tuple[Move, ...]] = field(default_factory=dict)
     _frozen: dict[str, str] = field(default_factory=dict)
     _entries: dict[str, Entry | None] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(self.workspace.git)
+        self.trees = TreeReader.of(self.workspace.git)
+
     def moves(self, environment: str) -> tuple[Move, ...]:
-        """The history of an environment, newest first; read once."""
+        """The history of an environment, newest first."""
         if environment not in self._moves:
             self._moves[environment] = moves(self.workspace, self._line(), environment)
         return self._moves[environment]
@@ -74,13 +81,15 @@ class Grounds:
         return self._frozen[environment]
 
     def entry(self, name: str) -> Entry | None:
-        """An entry as the committed files have it; None where it is gone. Read once."""
+        """An entry as the committed files have it; None where it is gone."""
         if name not in self._entries:
             self._entries[name] = load_entry(self.tree, name).snapshot.entries.get(name)
         return self._entries[name]
 
     def _line(self) -> str:
-        return self.line or environments_line(self.workspace, self.configuration).commit
+        if not self.line:
+            self.line = environments_line(self.workspace, self.configuration).commit
+        return self.line
 
 
 def committed_grounds(workspace: Workspace) -> Grounds:
@@ -184,9 +193,11 @@ def facts_of(
 def approved(grounds: Grounds, chosen: Resolved) -> tuple[Content, tuple[Judged, ...]]:
     """The content of an entry, and every approval in its folder with whether it can count."""
     entry, release = chosen.entry, chosen.release
-    known = releases_of(grounds.workspace.git, entry.name)
+    known = grounds.ledger.releases_of(entry.name)
     version = release.version if release else None
-    authors = authors_of(grounds.workspace, entry, chosen.commit, known, version)
+    authors = authors_of(
+        grounds.workspace, entry, chosen.commit, known, version, trees=grounds.trees
+    )
     content = Content(entry.name, entry.digest(), authors)
     recorded = recorded_approvals(grounds.tree, entry.name, grounds.signers)
     return content, judged_approvals(recorded, content, grounds.configuration.owners)
@@ -218,13 +229,13 @@ def _running_risk(grounds: Grounds, environment: str, name: str) -> str:
     if last is None:
         return "low"
     known: Mapping[Pin, Release] = {
-        Pin(one.version, one.digest): one for one in releases_of(grounds.workspace.git, name)
+        Pin(one.version, one.digest): one for one in grounds.ledger.releases_of(name)
     }
     release = known.get(last)
     if release is None or release.problem:
         return "low"
     try:
-        return load_release(grounds.workspace, release).entry.manifest.risk
+        return load_release(grounds.workspace, release, grounds.trees).entry.manifest.risk
     except NoAnswerError:
         raise  # it says nothing about the release
     except PromptregError:

@@ -13,6 +13,7 @@ from promptreg.releases.ledger import require_history
 from promptreg.releases.resolve import load_release
 from promptreg.releases.tag import Release
 from promptreg.store.git.commits import Commit, rev_list
+from promptreg.store.git.tree_reader import TreeReader
 
 _CO_AUTHOR = "co-authored-by"
 _ADDRESS = re.compile(r"<([^<>]+)>\s*\Z")
@@ -24,13 +25,16 @@ def authors_of(
     commit: str,
     releases: Sequence[Release],
     version: Version | None,
+    *,
+    trees: TreeReader | None = None,
 ) -> frozenset[str]:
     """The lower-case e-mail addresses of those who made `entry` what it is at `commit`.
 
     These are the authors and co-authors of the commits that touched its files since the release
     before (the highest lower one that is final and has other content; else of all), and whoever
     tagged a release since. `releases` are the entry's, lowest first; `version` is None for content
-    that isn't released. Raises RefusedError where the history is cut off.
+    that isn't released. Whoever asks for many gives the `trees` that they share. Raises
+    RefusedError where the history is cut off.
     """
     require_history(workspace.git)
     lower = [one for one in releases if version is None or one.version <= version]
@@ -46,7 +50,7 @@ def authors_of(
     paths = set(entry.paths)
     since: tuple[str, ...] = ()
     if before is not None:
-        paths |= set(load_release(workspace, before).entry.paths)
+        paths |= set(load_release(workspace, before, trees).entry.paths)
         since = (before.commit,)
     commits = rev_list(
         workspace.git,

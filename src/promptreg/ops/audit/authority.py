@@ -146,7 +146,9 @@ class Authority:
             return None
         try:
             entry = load_release(self._workspace, release, self._trees).entry
-            return authors_of(self._workspace, entry, release.commit, known, release.version)
+            return authors_of(
+                self._workspace, entry, release.commit, known, release.version, trees=self._trees
+            )
         except PromptregError:
             return None
 
