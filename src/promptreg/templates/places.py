@@ -20,6 +20,12 @@ _OTHER_BEFORE = ".'\""
 _KEYWORD = re.compile(r"\s*=(?!=)")
 
 
+def is_one_tag(text: str) -> bool:
+    """Whether `text` is one tag as `Places` sees it, and ends with it wherever it stands."""
+    match = _TAG.match(text)
+    return match is not None and match.end() == len(text) and text.endswith(("}}", "%}", "#}"))
+
+
 class Places:
     """Finds columns in one source text. Reads each line at most once, when it is asked about."""
 
