@@ -17,8 +17,9 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.comparing import only_in
 from promptreg.releases.comparison import Comparison, EntryComparison, Point, Side, Status
 from promptreg.releases.environments import environment_at, environments_line
-from promptreg.releases.ledger import find_release
+from promptreg.releases.ledger import Ledger, find_release
 from promptreg.releases.resolve import Resolved, load_release
+from promptreg.store.git.tree_reader import TreeReader
 
 _Pair: TypeAlias = tuple[Resolved | None, Resolved | None]
 
@@ -46,6 +47,7 @@ def diff_environments(
     commit = environments_line(workspace, configuration).commit
     old, new = (environment_at(workspace, configuration, one, commit) for one in (base, head))
     _require_known(names, old, new)
+    shared = Ledger(workspace.git), TreeReader.of(workspace.git)
     pairs: dict[str, _Pair] = {}
     notes: list[str] = []
     for name in sorted(names or {*old.releases, *new.releases}):
@@ -53,7 +55,10 @@ def diff_environments(
         if before == after:
             continue
         try:
-            pairs[name] = (_load(workspace, name, before), _load(workspace, name, after))
+            pairs[name] = (
+                _load(workspace, name, before, *shared),
+                _load(workspace, name, after, *shared),
+            )
         except PromptregError as problem:
             notes.append(f"`{name}` can't be compared: {problem.what}")
     entries: list[EntryComparison] = []
@@ -67,13 +72,15 @@ def diff_environments(
     return with_each_rendered(comparison, _snapshots(pairs)) if rendered else comparison
 
 
-def _load(workspace: Workspace, name: str, pin: Pin | None) -> Resolved | None:
+def _load(
+    workspace: Workspace, name: str, pin: Pin | None, ledger: Ledger, trees: TreeReader
+) -> Resolved | None:
     if pin is None:
         return None
-    release = find_release(workspace.git, name, pin.version)
+    release = find_release(workspace.git, name, pin.version, ledger)
     if release.digest != pin.digest:
         raise RefusedError(f"its environment and the tag of {pin.version} disagree")
-    return load_release(workspace, release)
+    return load_release(workspace, release, trees)
 
 
 def _compared(
