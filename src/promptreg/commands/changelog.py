@@ -18,6 +18,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.changelog import Changelog, EntryNotes, NextNotes, Note, ReleaseNotes
 from promptreg.releases.declaring import with_declared
 from promptreg.releases.ledger import (
+    Ledger,
     all_releases,
     latest_release,
     releases_of,
@@ -136,28 +137,27 @@ def _upcoming(
     workspace: Workspace,
     loaded: Loaded,
     commit: str,
-    known: Mapping[str, Sequence[Release]],
+    known: Mapping[str, tuple[Release, ...]],
     snapshots: ReleasedEntries,
 ) -> tuple[dict[str, NextNotes], tuple[str, ...]]:
     """What a release of each entry would bring; without an entry that can't be released."""
     chosen: list[Candidate] = []
     notes: list[str] = []
     steps: list[CreateTag] = []
+    ledger = Ledger(workspace.git, known)
     for name, releases in known.items():
         entry = loaded.snapshot.entries.get(name)
         try:
             if entry is not None:
-                chosen.append(candidate(workspace, entry, tuple(releases), snapshots))
+                chosen.append(candidate(workspace, entry, releases, snapshots))
         except PromptregError as problem:
             notes.append(f"what is new in `{name}` isn't told: {problem.what}")
     try:
-        steps = _planned(workspace, loaded, commit, chosen)
+        steps = _planned(workspace, loaded, commit, chosen, ledger)
     except PromptregError:
-        for (
-            one
-        ) in chosen:  # one of them can't be released, and the others shall be told all the same
+        for one in chosen:  # one can't be released, and the others shall be told all the same
             try:
-                steps += _planned(workspace, loaded, commit, [one])
+                steps += _planned(workspace, loaded, commit, [one], ledger)
             except PromptregError as problem:
                 what = f"what is new in `{one.entry.name}` isn't told: {problem.what}"
                 notes.append(what)
@@ -167,10 +167,21 @@ def _upcoming(
 
 
 def _planned(
-    workspace: Workspace, loaded: Loaded, commit: str, chosen: Sequence[Candidate]
+    workspace: Workspace,
+    loaded: Loaded,
+    commit: str,
+    chosen: Sequence[Candidate],
+    ledger: Ledger,
 ) -> list[CreateTag]:
     plan = plan_releases(
-        workspace, loaded.snapshot, commit, chosen, Wanted(), cost_of=cost_of, changed_only=True
+        workspace,
+        loaded.snapshot,
+        commit,
+        chosen,
+        Wanted(),
+        cost_of=cost_of,
+        changed_only=True,
+        ledger=ledger,
     )
     plan = with_declared(workspace, plan, loaded.snapshot.documents)
     return [step for step in plan.steps if isinstance(step, CreateTag)]
