@@ -161,9 +161,10 @@ def _upcoming(
             except PromptregError as problem:
                 what = f"what is new in `{one.entry.name}` isn't told: {problem.what}"
                 notes.append(what)
-    return {step.release.name: _next(step, loaded, known, snapshots) for step in steps}, tuple(
-        notes
-    )
+    of = {one.entry.name: one for one in chosen}
+    return {
+        step.release.name: _next(step, of[step.release.name], snapshots) for step in steps
+    }, tuple(notes)
 
 
 def _planned(
@@ -187,18 +188,13 @@ def _planned(
     return [step for step in plan.steps if isinstance(step, CreateTag)]
 
 
-def _next(
-    step: CreateTag,
-    loaded: Loaded,
-    known: Mapping[str, Sequence[Release]],
-    snapshots: ReleasedEntries,
-) -> NextNotes:
-    release, releases = step.release, known[step.release.name]
-    base = latest_release(releases)
+def _next(step: CreateTag, one: Candidate, snapshots: ReleasedEntries) -> NextNotes:
+    release, base = step.release, latest_release(one.releases)
     changes: tuple[Change, ...] = ()
     if base is not None:
-        entry = loaded.snapshot.entries[release.name]
-        changes = _changes((base, snapshots.entry(trusted(base))), (release, entry))
+        # None were looked for where the content is that of the release; its file may have moved.
+        own = one.changes or compare(snapshots.entry(trusted(base)), one.entry)
+        changes = (*own, *pin_changes(release.name, base.pins, release.pins))
     return NextNotes(
         version=release.version,
         bump=release.bump,
