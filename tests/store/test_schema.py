@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptreg.model.data import Json, Route, at_route
-from promptreg.store.schema import MOST_VIOLATIONS, violations
+from promptreg.store.schema import MOST_VIOLATIONS, judge, usable_input, violations
 from promptreg.store.schema_engine import compile_with_python, compile_with_rust
 from promptreg.store.schema_files import KINDS, schema_of
 from promptreg.store.schema_words import explain
@@ -360,3 +360,41 @@ def test_both_engines_give_the_same_verdict_and_places(kind: str, data: st.DataO
         for engine in (RUST, PYTHON)
     ]
     assert answers[0] == answers[1], json.dumps(mutant)
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([1.0, 0.0, "a", "b"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=6,
+)
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=3), PLAIN)
+@settings(deadline=None, max_examples=200)
+def test_a_value_is_judged_by_the_schema_as_it_is_now(allowed: list[Json], value: Json) -> None:
+    schema: Json = {"enum": allowed}
+    engine = compile_with_rust(schema)
+    assert bool(judge(schema, value)) == bool(list(engine(value)))
+    shared: Json = {"enum": [*allowed, allowed[0]]}
+    assert judge(shared, value) == judge(copy.deepcopy(shared), value)
+    allowed[:] = ["nothing else"]
+    assert bool(judge(schema, value)) == (value != "nothing else")
+
+
+def test_an_input_is_usable_as_it_is_now() -> None:
+    declared: dict[str, Json] = {"type": "string", "required": True, "x-own": 1}
+    assert usable_input(declared) == ({"type": "string"}, "")
+    declared["type"] = "text"
+    assert usable_input(declared)[1] != ""
+    declared["type"] = "number"
+    assert usable_input(declared) == ({"type": "number"}, "")
+
+
+def test_a_schema_too_deep_or_too_long_to_be_remembered_is_judged_all_the_same() -> None:
+    deep: Json = {}
+    for _ in range(3_000):
+        deep = {"not": deep}
+    assert "levels of nesting" in usable_input({"not": deep})[1]
+    long: Json = {"enum": [f"value-{number}" for number in range(1_000)]}
+    assert judge(long, "value-7") == ()
+    assert [one.key for one in judge(long, "other")] == ["enum"]

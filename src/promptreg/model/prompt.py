@@ -128,7 +128,8 @@ class Prompt:
             for turn in turns:
                 if isinstance(turn, Placeholder):
                     first = found.setdefault(turn.name, turn)
-                    found[turn.name] = replace(first, required=first.required or turn.required)
+                    if turn.required and not first.required:
+                        found[turn.name] = replace(first, required=True)
         return tuple(found.values())
 
     def sources(self) -> tuple[Source, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import astuple
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from promptreg.errors import InputError, UsageError
@@ -14,7 +13,7 @@ from promptreg.model.message import Rendered, RenderedMessage, RenderedOutput, R
 from promptreg.model.names import did_you_mean
 from promptreg.model.prompt import Prompt, Turn
 from promptreg.store.codepoints import check_text
-from promptreg.store.schema import Violation, input_schema, schema_problems
+from promptreg.store.schema import Violation, usable_input
 from promptreg.store.text import describe
 from promptreg.templates.names import folder_of
 from promptreg.templates.request import (
@@ -135,9 +134,9 @@ def input_problems(
         if placeholder.required and name not in given:
             problems.append(((), f"`{name}` is missing: a list of messages"))
     for name, one in inputs.items():
-        schema = cast("Json", input_schema(one.schema))
-        if unusable := schema_problems(schema, ()):
-            problems.append(((), f"`{name}` can't be judged: {unusable[0].message}"))
+        schema, unusable = usable_input(one.schema)
+        if unusable:
+            problems.append(((), f"`{name}` can't be judged: {unusable}"))
         elif name in given:
             found = judge(schema, given[name])
             problems += [((name, *wrong.route), _said(name, wrong)) for wrong in found]
@@ -179,7 +178,8 @@ def _error(entry: Entry, failure: RenderFailure) -> RenderError:
 def _check_characters(entry: Entry, messages: tuple[RenderedMessage, ...]) -> None:
     """What an input or an escape brings in must not act on those who read the result."""
     for index, message in enumerate(messages):
-        texts = [message.name, *(text for part in message.parts for text in astuple(part))]
+        texts = [message.name]
+        texts += [getattr(part, name) for part in message.parts for name in part.__slots__]
         for suspect in (one for text in texts for one in check_text(text)):
             if suspect.severity is Severity.ERROR:
                 raise InputError(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import islice
+from typing import Any
 
 from promptreg.model.data import Json, Route
 from promptreg.store.schema_engine import BadSchemaError, Engine, Failure, compile_schema
@@ -13,7 +15,7 @@ from promptreg.store.schema_files import schema_of
 from promptreg.store.schema_subset import MOST_VALUE_DEPTH, is_deeper, schema_problems
 from promptreg.store.schema_words import Violation, explain
 
-__all__ = ["Violation", "input_schema", "judge", "schema_problems", "violations"]
+__all__ = ["Violation", "input_schema", "judge", "schema_problems", "usable_input", "violations"]
 
 MOST_VIOLATIONS = 50
 """Neither `violations` nor `judge` give more than this."""
@@ -29,11 +31,11 @@ def judge(schema: Json, value: Json) -> tuple[Violation, ...]:
 
     Patterns run in linear time where jsonschema-rs is installed.
     """
-    if is_deeper(value, MOST_VALUE_DEPTH):
+    if isinstance(value, dict | list) and is_deeper(value, MOST_VALUE_DEPTH):
         message = f"the value has more than {MOST_VALUE_DEPTH} levels of nesting"
         return (Violation((), message, "nest less", "depth"),)
     try:
-        engine = _compiled(json.dumps(schema, sort_keys=True))
+        engine = _engine(schema)
     except BadSchemaError as error:
         return (Violation((), f"the schema can't be used: {str(error)[:200]}", "", "schema"),)
     return _collect(engine(value), schema, "the value")
@@ -48,6 +50,26 @@ def input_schema(declared: dict[str, Json]) -> dict[str, Json]:
     }
 
 
+def usable_input(declared: dict[str, Json]) -> tuple[Json, str]:
+    """The `input_schema` of a declaration, and why it can't be used: empty where it can.
+
+    The schema is shared by all who ask for the same declaration: don't change it.
+    """
+    key = _key(declared)
+    return _usable(declared) if key is None else _usable_known(key)
+
+
+@lru_cache(maxsize=1024)
+def _usable_known(key: bytes) -> tuple[Json, str]:
+    return _usable(_unpacked(key))
+
+
+def _usable(declared: dict[str, Json]) -> tuple[Json, str]:
+    schema: Json = input_schema(declared)
+    problems = schema_problems(schema, ())
+    return schema, problems[0].message if problems else ""
+
+
 def _collect(failures: Iterable[Failure], schema: Json, root: str) -> tuple[Violation, ...]:
     # Route and key are what a finding's fingerprint is made of.
     found: dict[tuple[Route, str], Violation] = {}
@@ -56,7 +78,7 @@ def _collect(failures: Iterable[Failure], schema: Json, root: str) -> tuple[Viol
             found.setdefault((violation.route, violation.key), violation)
         if len(found) >= MOST_VIOLATIONS:
             break
-    return tuple(islice(_plainest(found), MOST_VIOLATIONS))
+    return tuple(islice(_plainest(found), MOST_VIOLATIONS)) if found else ()
 
 
 def _plainest(found: dict[tuple[Route, str], Violation]) -> Iterator[Violation]:
@@ -77,6 +99,37 @@ _RANK = {keyword: rank for rank, keyword in enumerate(_VALUE)}
 @cache
 def _own(kind: str) -> Engine:
     return compile_schema(schema_of(kind), formats=True)
+
+
+def _engine(schema: Json) -> Engine:
+    key = _key(schema)
+    return _compiled(json.dumps(schema, sort_keys=True)) if key is None else _engine_known(key)
+
+
+@lru_cache(maxsize=1024)
+def _engine_known(key: bytes) -> Engine:
+    return _compiled(json.dumps(_unpacked(key), sort_keys=True))
+
+
+def _key(schema: Json) -> bytes | None:
+    """Bytes that only equal schemas have; None where they are too long to be kept.
+
+    They find again what was made of a schema. Canonical JSON takes longer than judging a value.
+    """
+    try:
+        key = marshal.dumps(schema, _NO_REFERENCES)
+    except ValueError:  # nested too deeply for it, or no plain data
+        return None
+    return key if len(key) <= _MOST_KEPT else None
+
+
+def _unpacked(key: bytes) -> Any:
+    return marshal.loads(key)  # noqa: S302 - bytes that `_key` made in this process
+
+
+_NO_REFERENCES = 2
+"""The version of `marshal` that writes the same data as the same bytes, whoever else holds it."""
+_MOST_KEPT = 4_000
 
 
 @lru_cache(maxsize=256)

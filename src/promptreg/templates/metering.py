@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, cast
 
 from jinja2 import nodes
@@ -15,6 +17,9 @@ JOINED = "joined text under the meter"
 WEIGHED = "a compared value under the meter"
 METERS: dict[str, Any] = {STEP: str, JOINED: str, WEIGHED: str}
 """Filters that only the compiler writes: no template can spell their names."""
+
+_COUNTED_AT_ONCE = 16
+"""Pieces of output. A filter block gives one of a million characters, and all of them are held."""
 
 _COUNTED = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)
 
@@ -30,34 +35,67 @@ class ValueWithoutText(Exception):  # noqa: N818
 class Meter:
     """Counts one rendering of one prompt and stops it at the bounds of `limits`."""
 
+    __slots__ = ("depth", "output", "produced", "steps")
+
     def __init__(self) -> None:
-        self.steps = 0
-        self.produced = 0
-        self.output = 0
-        self.depth = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Count from nothing again, for the next rendering."""
+        self.steps = self.produced = self.output = self.depth = 0
 
     def step(self, produced: int = 0) -> bool:
         """Count one iteration, call or filter that writes `produced` characters of fixed text.
 
         True, so that it can stand in front of a loop's condition.
         """
-        self.steps += 1
-        if self.steps > limits.MAX_STEPS:
+        self.steps = steps = self.steps + 1
+        if steps > limits.MAX_STEPS:
             raise TemplateLimit(f"it takes more than {limits.MAX_STEPS} steps")
-        self.produce(produced)
+        if produced:
+            self._produce(produced)
         return True
 
-    def produce(self, characters: int) -> None:
-        """Count characters that are written, into the output or into a variable."""
-        self.produced += characters
-        if self.produced > limits.MAX_PRODUCED:
+    def printed(self, value: Any) -> str:
+        """The text of a value that is written, into the output or into a variable; counted."""
+        text = value if isinstance(value, str) else self.text(value)
+        self._produce(len(text))
+        return text
+
+    def _produce(self, characters: int) -> None:
+        self.produced = produced = self.produced + characters
+        if produced > limits.MAX_PRODUCED:
             raise TemplateLimit(f"it writes more than {limits.MAX_PRODUCED} characters")
 
-    def emit(self, text: str) -> None:
-        """Count text that reaches the rendered prompt."""
-        self.output += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-        if self.output > limits.MAX_OUTPUT:
-            raise TemplateLimit(f"its output is larger than {limits.MAX_OUTPUT} bytes")
+    def collected(self, pieces: Iterator[str]) -> str:
+        """What reaches the rendered prompt, joined; `pieces` is stopped soon after the bound.
+
+        They are counted a few at a time. A failure that comes within these few counts only where
+        what was written before it is within the bound: as if each had been counted on its own.
+        """
+        texts: list[str] = []
+        few: list[str] = []
+        while True:
+            try:
+                few.extend(islice(pieces, _COUNTED_AT_ONCE))
+            except Exception:
+                self._emit(few)  # what came before the failure is in the list
+                raise
+            texts.append(self._emit(few))
+            if len(few) < _COUNTED_AT_ONCE:
+                return "".join(texts)
+            few.clear()
+
+    def _emit(self, pieces: list[str]) -> str:
+        """The pieces as one text that reaches the rendered prompt."""
+        # Before they are joined, for each may be large; it has no fewer bytes than characters.
+        if self.output + sum(map(len, pieces)) <= limits.MAX_OUTPUT:
+            text = "".join(pieces)
+            size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+            self.output += size
+            if self.output <= limits.MAX_OUTPUT:
+                return text
+        raise TemplateLimit(f"its output is larger than {limits.MAX_OUTPUT} bytes") from None
 
     def enter(self) -> None:
         """Count one more macro or recursive loop inside the ones that run."""

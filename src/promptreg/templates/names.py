@@ -45,16 +45,18 @@ def resolve_name(
     None where nothing has it. `folder` and `roots` are relative to the registry's root; `""` and
     `.` are the root itself.
     """
-    for base in (folder, *roots):
-        path = posixpath.normpath(posixpath.join(base, name))
-        if exists(path):
-            return path
-    return None
+    return next(filter(exists, _paths(name, folder, roots)), None)
 
 
+@lru_cache(maxsize=8192)
 def folder_of(path: str) -> str:
     """The folder that names in the file at `path` are relative to."""
     return posixpath.dirname(path)
+
+
+@lru_cache(maxsize=8192)  # about 300 bytes each
+def _paths(name: str, folder: str, roots: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(posixpath.normpath(posixpath.join(base, name)) for base in (folder, *roots))
 
 
 def _whole_problem(name: str) -> str:

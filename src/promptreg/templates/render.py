@@ -17,11 +17,10 @@ from promptreg.templates.failure import (
     failure_word,
     is_fault_of_process,
 )
-from promptreg.templates.metering import Meter
 from promptreg.templates.names import name_problem, resolve_name
 from promptreg.templates.places import Places
 from promptreg.templates.request import RenderAnswer, RenderFailure, RenderRequest
-from promptreg.templates.sandbox import INLINE, Sandbox, inline_name, template_of
+from promptreg.templates.sandbox import INLINE, Sandbox, inline_name, rest, rested
 
 
 def render_messages(request: RenderRequest) -> RenderAnswer:
@@ -30,7 +29,11 @@ def render_messages(request: RenderRequest) -> RenderAnswer:
     Same request, same answer: no clock, no files, no chance. A placeholder's messages are put in
     as they are; no text of an input is ever read as a template or as the start of a message.
     """
-    return _Renderer(request).run()
+    sandbox = rested(request.templates, request.roots)
+    answer = _Renderer(request, sandbox).run()
+    if answer.failure is None:
+        rest(sandbox)
+    return answer
 
 
 class _Stopped(Exception):  # noqa: N818 - it carries an answer
@@ -40,10 +43,9 @@ class _Stopped(Exception):  # noqa: N818 - it carries an answer
 
 
 class _Renderer:
-    def __init__(self, request: RenderRequest) -> None:
+    def __init__(self, request: RenderRequest, sandbox: Sandbox) -> None:
         self._request = request
-        self._meter = Meter()
-        self._sandbox = Sandbox(request.templates, request.roots, self._meter)
+        self._sandbox = sandbox
 
     def run(self) -> RenderAnswer:
         messages: list[RenderedMessage] = []
@@ -90,13 +92,9 @@ class _Renderer:
     def _rendered(self, text: str, name: str, route: Route) -> str:
         try:
             self._gate(text, name, route)
-            template = template_of(self._sandbox, text, name)
+            template = self._sandbox.template_of(text, name)
             context = template.new_context(dict(self._request.inputs))
-            chunks = []
-            for chunk in template.root_render_func(context):
-                self._meter.emit(chunk)
-                chunks.append(chunk)
-            return "".join(chunks)
+            return self._sandbox.meter.collected(template.root_render_func(context))
         except _Stopped:
             raise
         except Exception as error:  # whatever a template provokes is an answer

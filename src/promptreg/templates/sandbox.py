@@ -9,7 +9,7 @@ from functools import lru_cache, update_wrapper
 from types import BuiltinMethodType, CodeType
 from typing import Any, cast
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound
+from jinja2 import StrictUndefined, Template, TemplateNotFound
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
@@ -60,15 +60,19 @@ class Missing(StrictUndefined):
 
 
 class Sandbox(Compiler):
-    """Runs the templates of one prompt; `meter` counts all of them together."""
+    """Runs the templates of one rendering at a time; `meter` counts all of them together.
 
-    def __init__(self, templates: Mapping[str, str], roots: tuple[str, ...], meter: Meter) -> None:
+    Making one takes as long as a rendering, so `rested` gives one that has served before: nothing
+    of a rendering stays in it but the templates' functions, which keep nothing themselves.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self.meter = meter
-        self.roots = roots
-        self.templates = templates
+        self.meter = meter = Meter()
+        self.roots: tuple[str, ...] = ()
+        self.templates: Mapping[str, str] = {}
+        self._ready: dict[tuple[str, str], Template] = {}
         self.undefined = Missing
-        self.loader = _MapLoader()
         self.globals = {
             "cycler": Cycler,
             "dict": dict,
@@ -91,9 +95,41 @@ class Sandbox(Compiler):
 
     @pass_context
     def _print(self, _context: Context, value: Any) -> str:
-        text = self.meter.text(value)
-        self.meter.produce(len(text))
-        return text
+        return self.meter.printed(value)
+
+    def template_of(self, text: str, name: str) -> Template:
+        """`text` compiled, ready to run here under `name`."""
+        key = (text, name)
+        template = self._ready.get(key)
+        if template is None:
+            if len(self._ready) >= _MOST_READY:
+                self._ready.clear()
+            template = _Fresh.from_code(self, _code(text, name), dict(self.globals))
+            self._ready[key] = template
+        return template
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002, ARG002 - Jinja's signature
+    ) -> Template:
+        """What a template includes, imports or extends: out of the map, never the file system."""
+        if isinstance(name, Template):
+            return name
+        path = name if parent is None else self.join_path(name, parent)
+        text = self.templates.get(path)
+        if text is None:
+            raise TemplateNotFound(path)
+        return self.template_of(text, path)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """As Jinja does it; the key of a plain object is found without failing first."""
+        if type(obj) is dict and attribute not in _OF_OBJECTS:
+            if attribute in obj:
+                return obj[attribute]
+            return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
 
     def join_path(self, template: str, parent: str) -> str:
         """The path that a name in the template `parent` means."""
@@ -157,9 +193,39 @@ def inline_name(folder: str) -> str:
     return f"{folder}/{INLINE}" if folder else INLINE
 
 
-def template_of(environment: Sandbox, text: str, name: str) -> Template:
-    """`text` compiled, ready to run in `environment`."""
-    return Template.from_code(environment, _code(text, name), dict(environment.globals))
+def rested(templates: Mapping[str, str], roots: tuple[str, ...]) -> Sandbox:
+    """A sandbox for one rendering, its meter at nothing. Nobody else has it, in no thread."""
+    try:
+        sandbox = _RESTING.pop()
+    except IndexError:
+        sandbox = Sandbox()
+    sandbox.templates, sandbox.roots = templates, roots
+    return sandbox
+
+
+def rest(sandbox: Sandbox) -> None:
+    """Keep a sandbox for the next rendering. Only one that ended well: what failed is dropped."""
+    sandbox.templates, sandbox.roots = {}, ()
+    sandbox.meter.reset()
+    if len(_RESTING) < _MOST_RESTING:
+        _RESTING.append(sandbox)
+
+
+_RESTING: list[Sandbox] = []  # `pop` and `append` are each one step, whatever other threads do
+_MOST_RESTING = 8
+_MOST_READY = 1024
+_OF_OBJECTS = frozenset(dir(dict))
+
+
+class _Fresh(Template):
+    """A template that runs anew for each import: its names may hold what counts."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        self._module = None
+        try:
+            return super()._get_default_module(ctx)
+        finally:
+            self._module = None
 
 
 class _Filters(dict[str, Callable[..., Any]]):
@@ -183,22 +249,6 @@ class _Filters(dict[str, Callable[..., Any]]):
 
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or name in self._plain
-
-
-class _MapLoader(BaseLoader):
-    """Gives templates out of the sandbox's map of texts, never from the file system."""
-
-    def load(
-        self,
-        environment: Environment,
-        name: str,
-        globals: MutableMapping[str, Any] | None = None,  # noqa: A002, ARG002 - Jinja's signature
-    ) -> Template:
-        assert isinstance(environment, Sandbox)  # noqa: S101 - for the type checker
-        text = environment.templates.get(name)
-        if text is None:
-            raise TemplateNotFound(name)
-        return template_of(environment, text, name)
 
 
 @lru_cache(maxsize=2048)
