@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from promptreg.registry.configuration import read_configuration
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import FETCH_TAGS, all_releases, require_history
 from promptreg.store.git.config import clone_limits
-from promptreg.store.git.graph import graph
+from promptreg.store.git.graph import first_reached, graph
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.revisions import resolve_commit
 from promptreg.store.git.wire import is_oid
@@ -122,7 +122,8 @@ def _against_repository(workspace: Workspace, export: Export) -> tuple[int, tupl
         return 0, ()
     configuration = read_configuration(workspace.working_tree())
     now = audited_branches(workspace, configuration)
-    flaws = list(_header_flaws(workspace, header, now))
+    reached = graph(workspace.git, [one.commit for one in now])
+    flaws = list(_header_flaws(workspace, header, now, reached))
     name = "" if flaws else _name_at(workspace, header.branches[0].commit)
     if not flaws and header.registry != name:
         what = f"it is about the registry `{header.registry[:100]}`, not `{name}`"
@@ -130,7 +131,7 @@ def _against_repository(workspace: Workspace, export: Export) -> tuple[int, tupl
     if flaws:
         return 0, tuple(flaws)
     today = filtered(workspace.git, events_of(workspace, now), header.filters)
-    made_since = _made_since(workspace, export, header, now)
+    made_since = _made_since(workspace, export, header, reached)
     then = events_of(workspace, header.branches, without=made_since)
     expected = filtered(workspace.git, then, header.filters)
     known = {identity(one) for one in expected}
@@ -138,30 +139,31 @@ def _against_repository(workspace: Workspace, export: Export) -> tuple[int, tupl
 
 
 def _made_since(
-    workspace: Workspace, export: Export, header: Header, now: Sequence[Branch]
+    workspace: Workspace, export: Export, header: Header, reached: Mapping[str, tuple[str, ...]]
 ) -> frozenset[str]:
     """The tags that a file can't know: of commits that came after its own, or dated after it.
 
-    A tag tells no more of when it was made.
+    A tag tells no more of when it was made. `reached` are today's commits with their parents; the
+    header's are among them.
     """
-    then_reached = graph(workspace.git, [one.commit for one in header.branches])
-    now_reached = graph(workspace.git, [one.commit for one in now])
+    then_reached = first_reached(reached, [one.commit for one in header.branches])
     made = datetime.fromisoformat(header.now).timestamp()
     return frozenset(
         one.tag
         for own in all_releases(workspace.git).values()
         for one in own
         if one.tag not in export.tags
-        and (one.time > made or (one.commit in now_reached and one.commit not in then_reached))
+        and (one.time > made or (one.commit in reached and one.commit not in then_reached))
     )
 
 
-def _header_flaws(workspace: Workspace, said: Header, now: Sequence[Branch]) -> Iterator[Flaw]:
+def _header_flaws(
+    workspace: Workspace, said: Header, now: Sequence[Branch], reached: Container[str]
+) -> Iterator[Flaw]:
     """Where the commits of a header aren't those of a history that went on."""
-    known = graph(workspace.git, [one.commit for one in now])
     roles = {one.role: one for one in now}
     for one in said.branches:
-        if one.commit not in known:
+        if one.commit not in reached:
             branch = roles.get(one.role, roles[REGISTRY]).branch or "HEAD"
             what = f"commit {one.commit[:12]} isn't in the history of `{branch}`"
             yield Flaw(1, "wrong-header", f"{what}: it was rewritten, or this isn't its repository")
