@@ -85,3 +85,12 @@ def test_nearness_is_bounded() -> None:
 def test_the_nearest_are_those_of_difflib(word: str, known: list[str], most: int) -> None:
     expected = difflib.get_close_matches(word, sorted(known), n=most, cutoff=0.6)
     assert nearest(word, known, most=most) == tuple(expected)
+
+
+def test_so_are_the_nearest_of_many_that_are_alike() -> None:
+    topics = ("customs", "drill", "expense", "returns", "travel", "warranty")
+    known = [f"support/chat-assistant-{topic}-{n}" for topic in topics for n in range(0, 400, 13)]
+    for word in ("support/chat-asistant-drill-93", "chat-assistant-return-40", "support/warranty"):
+        expected = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.6)
+        assert expected
+        assert nearest(word, known) == tuple(expected)
