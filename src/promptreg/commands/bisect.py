@@ -19,7 +19,7 @@ from promptreg.releases.facts import facts_of
 from promptreg.releases.followed import Ends, Held, ends_of
 from promptreg.releases.halving import Course, course_of, narrowed, next_to_judge, steps_for
 from promptreg.releases.ledger import releases_of, require_history
-from promptreg.releases.moment import committed_at
+from promptreg.releases.moment import author_of, committed_at
 from promptreg.store.git.commits import Commit, read_commits
 from promptreg.store.git.graph import descendants, first_reached, graph
 from promptreg.store.git.history import history
@@ -207,8 +207,7 @@ def _suspects(search: _Search, suspects: int) -> tuple[Suspect, ...]:
 
 
 def _suspect(commit: Commit) -> Suspect:
-    by = f"{commit.author.name} <{commit.author.email}>"
-    return Suspect(commit.oid, committed_at(commit), by, commit.subject)
+    return Suspect(commit.oid, committed_at(commit), author_of(commit), commit.subject)
 
 
 def _culprit(workspace: Workspace, search: _Search, suspects: int) -> Culprit:

@@ -1,4 +1,4 @@
-"""Moments as people read them."""
+"""Moments, and who was there, as people read them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def moment(seconds: int, zone: str = "+0000") -> str:
         return datetime.fromtimestamp(seconds, timezone(sign * offset)).isoformat()
     except (ValueError, OverflowError, OSError):
         return f"@{seconds}"
+
+
+def author_of(commit: Commit) -> str:
+    """Who wrote the commit, as `Name <address>`."""
+    return f"{commit.author.name} <{commit.author.email}>"
 
 
 def committed_at(commit: Commit) -> str:
