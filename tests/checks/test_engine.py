@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import ClassVar
 
 import pytest
 
@@ -15,6 +16,7 @@ from promptreg.errors import PromptregError
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.registry.load import load
+from promptreg.rules.builtin import BUILTIN
 from promptreg.store.schema import judge
 from promptreg.store.trees import MemoryTree
 
@@ -41,6 +43,16 @@ class Shouting(EntryRule):
     def check_entry(self, entry: Entry, context: Context) -> Iterator[Finding]:
         yield self.finding("here", on(entry, "name"), key="a", fix="hush")
         yield self.finding("worse", on(entry), severity=Severity.ERROR)
+
+
+class Curious(Shouting):
+    """Looks where it may not."""
+
+    look: ClassVar[Callable[[Context], object]]
+
+    def check_entry(self, entry: Entry, context: Context) -> Iterator[Finding]:
+        if type(self).look(context):
+            yield self.finding("seen", on(entry))
 
 
 class Impostor(Rule):
@@ -103,3 +115,55 @@ def test_the_bug_leads_to_the_line_of_the_rule(context: Context) -> None:
         run((Broken,), context)
     assert isinstance(caught.value.__cause__, KeyError)
     assert any(str(entry.path) == __file__ for entry in caught.traceback[1:])
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda context: context.today.isoformat(),
+        lambda context: context.today > "2026-01-01",
+        lambda context: context.released.get("greeting"),
+        lambda context: context.released or {},
+        lambda context: context.snapshot.entries.get("other"),
+        lambda context: "other" in context.snapshot.entries,
+        lambda context: len(context.snapshot.entries),
+        lambda context: context.snapshot.closures["other"],
+        lambda context: "a.md" in context.snapshot.files,
+        lambda context: list(context.snapshot.documents),
+        lambda context: context.snapshot.texts["promptreg.yaml"],
+        lambda context: context.snapshot.configuration.owners,
+        lambda context: context.snapshot.environments == {},
+        lambda context: context.snapshot.expected_names,
+        lambda context: dict(context.snapshot.duplicates),
+        lambda context: list(context.documents("Environment")),
+    ],
+)
+def test_a_rule_that_sees_one_entry_sees_nothing_else(
+    context: Context, look: Callable[[Context], object]
+) -> None:
+    class Looks(Curious):
+        """Looks."""
+
+    Looks.look = staticmethod(look)
+    with pytest.raises(RuleFailed, match=r"shouting"):
+        run([Looks], context)
+    Looks.sees_one_entry = False
+    Looks.look = staticmethod(lambda _: True)
+    assert len(run([Looks], context)) == 2
+
+
+@pytest.mark.parametrize("rule", BUILTIN, ids=lambda rule: rule.id)
+def test_every_rule_finds_in_one_entry_what_it_finds_in_the_whole(rule: type[Rule]) -> None:
+    for example in (one for other in BUILTIN for one in other.examples):
+        snapshot = load(MemoryTree(example.tree())).snapshot
+        whole = Context(snapshot, date(2026, 1, 1), judge)
+        assert set(run([rule], whole)) == set(rule().check(whole))
+
+
+def test_which_rules_look_further_than_one_entry() -> None:
+    """A change of this list changes what is kept of prompts: see docs/cache.md."""
+    assert [one.id for one in BUILTIN if one.sees_one_entry] == [
+        "input-name-conflict", "input-without-description", "invalid-default", "invalid-pattern",
+        "invalid-schema", "invalid-test-inputs", "missing-description", "missing-tests",
+        "sunset-without-deprecation", "unknown-locale", "unused-input",
+    ]  # fmt: skip

@@ -15,13 +15,15 @@ from typing import Any
 
 import pytest
 
+from promptreg.checks.outcomes import Outcomes
 from promptreg.checks.report import Report
 from promptreg.commands.check import CheckRequest, check
 from promptreg.commands.known_facts import known_facts
-from promptreg.commands.passes import known_passes
+from promptreg.commands.known_prompts import known_prompts
+from promptreg.commands.outcomes import keep_outcomes, known_outcomes
 from promptreg.commands.status import status
 from promptreg.commands.validate import Request, validate
-from promptreg.model.finding import Place
+from promptreg.model.finding import Finding, Place
 from promptreg.registry.documents import parse_document
 from promptreg.registry.facts import line_of
 from promptreg.registry.load import load
@@ -277,7 +279,8 @@ def test_texts_that_were_read_before_are_known(workspace: Workspace) -> None:
     lines.read()
     planted = line_of(replace(analysis, variables=(("planted", Place(1, 1)),)))
     lines.add(Added(set(), facts.used, lambda _: planted))
-    (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
+    place = workspace.root / "prompts/one.prompt.yaml"
+    place.write_text(place.read_text().replace("A text.", "Another text, to be judged again."))
 
     assert {one.key for one in _warm(workspace).findings} == {"planted", "a"}
     assert _cold(workspace).findings == ()
@@ -295,12 +298,62 @@ def test_texts_are_known_in_another_revision(desk: Any, workspace: Workspace) ->
 
 def test_tests_that_passed_are_not_run_again(workspace: Workspace) -> None:
     cold = _warm(workspace)
-    passed = known_passes(workspace.git)
+    tested = known_outcomes(workspace.git)
     (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
 
-    assert len(passed.latest()) == 2
+    assert len(tested.latest()) == 2
     assert _warm(workspace) == cold
-    assert known_passes(workspace.git).latest() == passed.latest()
+    assert known_outcomes(workspace.git).latest() == tested.latest()
+
+
+def test_tests_that_failed_are_not_run_again(workspace: Workspace) -> None:
+    place = workspace.root / "prompts/one.prompt.yaml"
+    place.write_text(place.read_text().replace("contains: x", "contains: y"))
+    cold = _warm(workspace)
+    outcomes = known_outcomes(workspace.git).latest()
+    (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
+    again = _warm(workspace)
+    (key, (finding,)) = next(one for one in outcomes.items() if one[1])
+    _keep_outcome(workspace, key, replace(finding, message="from the cache"))
+    (workspace.root / "docs/newer.md").write_text("And again.")
+
+    assert [one.rule for one in cold.findings] == ["test-failed"]
+    assert again == cold
+    assert [one.message for one in _warm(workspace).findings] == ["from the cache"]
+
+
+def _keep_outcome(workspace: Workspace, key: str, finding: Finding) -> None:
+    outcomes = Outcomes()
+    outcomes.add(key, (finding,))
+    keep_outcomes(workspace.git, outcomes)
+
+
+def test_prompts_that_nothing_was_wrong_with_are_not_judged_again(workspace: Workspace) -> None:
+    """A note that says so of a broken prompt is believed, or the edits below show nothing."""
+    _warm(workspace)
+    with known_prompts(workspace) as prompts:
+        quiet = load(workspace.working_tree(), quiet=prompts).snapshot.quiet
+    assert quiet == {"one", "two"}
+    (workspace.root / "prompts/one.j2").write_text("{{ missing }}")
+    assert "undeclared-input" in {one.rule for one in _warm(workspace).findings}
+    with known_prompts(workspace) as prompts:
+        assert not load(workspace.working_tree(), quiet=prompts).snapshot.quiet
+        prompts.add(["prompts/one.prompt.yaml", "prompts/two.prompt.yaml"])
+    (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
+
+    assert _warm(workspace).findings == ()
+
+
+@pytest.mark.parametrize("line", [b"{}", b"[]", b"null", b"[[],[1],[]]", b"[[1],[],[]]", b"{"])
+def test_notes_of_something_else_say_nothing(workspace: Workspace, line: bytes) -> None:
+    cold = _warm(workspace)
+    lines = KeptLines(Cache(workspace.git.common_dir), "prompts of ", program_id())
+    names = set(lines.read())
+    assert len(names) == 2
+    lines.add(Added(set(), names, lambda _: line))
+    (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
+
+    assert _warm(workspace) == cold
 
 
 @pytest.mark.parametrize("of", ["prompts/one.prompt.yaml", "partials/tone.j2", "prompts/one.txt"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 from promptreg.checks.judging import Judge
 from promptreg.model.agent import Agent
@@ -13,6 +13,9 @@ from promptreg.model.entry import Entry
 from promptreg.model.prompt import Prompt
 from promptreg.model.version import Version
 from promptreg.registry.snapshot import Document, Snapshot
+
+_T = TypeVar("_T")
+_REFUSED = "a rule that sees one entry at a time asked for something else"
 
 Released: TypeAlias = Mapping[str, Mapping[Version, str]]
 """The digests of all releases, by entry and version."""
@@ -34,6 +37,11 @@ class Context:
             if isinstance(entry.manifest, Prompt):
                 yield entry, entry.manifest
 
+    def loud_prompts(self) -> Iterator[tuple[Entry, Prompt]]:
+        """The prompts that aren't known to be quiet (see Snapshot), by name."""
+        quiet = self.snapshot.quiet
+        return ((entry, prompt) for entry, prompt in self.prompts() if entry.name not in quiet)
+
     def agents(self) -> Iterator[tuple[Entry, Agent]]:
         """Every agent, by name."""
         for entry in self.snapshot.entries.values():
@@ -46,3 +54,66 @@ class Context:
             document = self.snapshot.documents[path]
             if document.kind == kind:
                 yield document
+
+    def alone(self) -> Iterator[Context]:
+        """A context for each entry that isn't quiet, which tells nothing about anything else.
+
+        Whatever else a rule asks for there makes it fail: what is found in an entry then hangs on
+        that entry alone.
+        """
+        whole = self.snapshot
+        hidden: Any = _Hidden()
+        for name, entry in whole.entries.items():
+            if name in whole.quiet:
+                continue
+            snapshot = Snapshot(
+                label=hidden,
+                configuration=hidden,
+                entries=_Only(name, entry),
+                environments=hidden,
+                documents=hidden,
+                closures=_Only(name, whole.closures[name]),
+                unresolved=_Only(name, whole.unresolved[name]),
+                texts=hidden,
+                files=hidden,
+                expected_names=hidden,
+                duplicates=hidden,
+            )
+            yield Context(snapshot, hidden, self.judge, hidden)
+
+
+class _Only(Mapping[str, _T]):
+    """What there is of one name; it doesn't tell whether there are others."""
+
+    def __init__(self, name: str, value: _T) -> None:
+        self._name = name
+        self._value = value
+
+    def __getitem__(self, name: str) -> _T:
+        if name != self._name:
+            raise TypeError(_REFUSED)
+        return self._value
+
+    def __iter__(self) -> Iterator[str]:
+        yield self._name
+
+    def __len__(self) -> int:
+        raise TypeError(_REFUSED)
+
+
+class _Hidden:
+    """Stands where a rule may not look. The interpreter refuses the other ways by itself."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        self._refuse()
+
+    def __bool__(self) -> NoReturn:  # noqa: PLE0304 - it answers nothing
+        self._refuse()
+
+    def __eq__(self, other: object) -> NoReturn:
+        self._refuse()
+
+    __hash__ = None  # type: ignore[assignment]  # as of every class that says what is equal
+
+    def _refuse(self) -> NoReturn:
+        raise TypeError(_REFUSED)

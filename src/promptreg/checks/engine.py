@@ -15,12 +15,17 @@ class RuleFailed(Exception):  # noqa: N818 - a bug in promptreg or a plug-in, ne
 
 def run(rules: Iterable[type[Rule]], context: Context) -> tuple[Finding, ...]:
     """All findings of all rules. Raises RuleFailed: a broken rule is never a pass."""
-    return tuple(finding for rule in rules for finding in _run_one(rule, context))
+    alone = tuple(context.alone())
+    return tuple(
+        finding
+        for rule in rules
+        for finding in _run_one(rule, alone if rule.sees_one_entry else (context,))
+    )
 
 
-def _run_one(rule: type[Rule], context: Context) -> tuple[Finding, ...]:
+def _run_one(rule: type[Rule], contexts: Iterable[Context]) -> tuple[Finding, ...]:
     try:
-        found = tuple(rule().check(context))
+        found = tuple(finding for one in contexts for finding in rule().check(one))
     except Exception as error:
         told = RuleFailed(f"the rule `{rule.id}` failed: {type(error).__name__}: {error}")
         raise told.with_traceback(error.__traceback__) from error

@@ -50,7 +50,10 @@ class Details(TypedDict, total=False):
 class Rule(ABC):
     """A check over a registry. Its docstring is a sentence, `Why: ...` and `Fix: ...`.
 
-    A rule sees values only: it reads no file, starts nothing, prints nothing.
+    A rule sees values only: it reads no file, starts nothing, prints nothing. One that
+    `sees_one_entry` gets a context for each entry, which holds that entry and nothing else: no
+    configuration, no other entry, no day. Where it found nothing it isn't asked again while the
+    entry is the same.
     """
 
     id: ClassVar[str]
@@ -59,6 +62,7 @@ class Rule(ABC):
     examples: ClassVar[tuple[Example, ...]]
     is_fixed: ClassVar[bool] = False
     tells_absence: ClassVar[bool] = False
+    sees_one_entry: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, context: Context) -> Iterator[Finding]:
@@ -97,6 +101,8 @@ class Rule(ABC):
 class EntryRule(Rule):
     """A rule about one prompt or agent at a time; its findings carry the entry's name."""
 
+    sees_one_entry = True
+
     def check(self, context: Context) -> Iterator[Finding]:
         for entry in context.snapshot.entries.values():
             yield from _about(entry, self.check_entry(entry, context))
@@ -108,6 +114,8 @@ class EntryRule(Rule):
 
 class PromptRule(Rule):
     """A rule about one prompt at a time; its findings carry the prompt's name."""
+
+    sees_one_entry = True
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, prompt in context.prompts():

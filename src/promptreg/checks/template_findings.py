@@ -19,14 +19,8 @@ Told = tuple[TemplateProblem, Location, str]
 def template_problems(snapshot: Snapshot, rule: str) -> Iterator[Told]:
     """The problems of one rule id, in templates of entries and in those that nobody uses yet."""
     for name, entry in snapshot.entries.items():
-        for route, problem in snapshot.unresolved.get(name, {}).items():
-            if problem.rule == rule:
-                yield problem, Location(entry.path, route), name
-        for route, closure in snapshot.closures.get(name, {}).items():
-            for problem in closure.problems:
-                if problem.rule == rule:
-                    at = template_location(entry, route, problem.path, problem.place)
-                    yield problem, at, "" if problem.path else name
+        if name not in snapshot.quiet:
+            yield from _of_entry(snapshot, entry, rule)
     for path in _unused(snapshot):
         closure = closure_of(
             Start(path=path), snapshot.texts.get, snapshot.configuration.template_roots
@@ -34,6 +28,17 @@ def template_problems(snapshot: Snapshot, rule: str) -> Iterator[Told]:
         for problem in closure.problems:
             if problem.rule == rule:
                 yield problem, Location(problem.path, place=problem.place), ""
+
+
+def _of_entry(snapshot: Snapshot, entry: Entry, rule: str) -> Iterator[Told]:
+    for route, problem in snapshot.unresolved.get(entry.name, {}).items():
+        if problem.rule == rule:
+            yield problem, Location(entry.path, route), entry.name
+    for route, closure in snapshot.closures.get(entry.name, {}).items():
+        for problem in closure.problems:
+            if problem.rule == rule:
+                at = template_location(entry, route, problem.path, problem.place)
+                yield problem, at, "" if problem.path else entry.name
 
 
 def template_location(entry: Entry, route: Route, path: str, place: Place) -> Location:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
 
@@ -13,11 +13,12 @@ from promptreg.checks.context import Context, Released
 from promptreg.checks.engine import run
 from promptreg.checks.involved import involves, touches, with_folders
 from promptreg.checks.judging import bounded_judge
-from promptreg.checks.passed_tests import PassedTests, key_of_tests
+from promptreg.checks.outcomes import Outcomes, key_of_tests
+from promptreg.checks.quiet import quiet_paths
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.rule import Rule
 from promptreg.checks.selection import select
-from promptreg.checks.spread_tests import findings_of_tests
+from promptreg.checks.spread_tests import FoundByTests, findings_of_tests
 from promptreg.checks.testing import FOUND, Bench
 from promptreg.commands.validate import Request
 from promptreg.model.agent import Agent
@@ -30,6 +31,7 @@ from promptreg.registry.discover import classify
 from promptreg.registry.facts import Facts
 from promptreg.registry.load import load
 from promptreg.registry.locate import located
+from promptreg.registry.quiet import QuietPrompts
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.releases.known import KnownReleases, read_pinned
 from promptreg.rules.builtin import BUILTIN, descriptions
@@ -54,20 +56,28 @@ class Judged:
     """False where the worker gave up on something, which depends on the machine."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What earlier runs found out; what this one does is added."""
+
+    tests: Outcomes = field(default_factory=Outcomes)
+    """Tests with an outcome aren't run again."""
+    facts: Facts | None = None
+    """What texts say."""
+    quiet: QuietPrompts | None = None
+    """Prompts that nothing is wrong with."""
+
+
 def judge_tree(
     tree: Tree,
     request: Request,
     releases: Callable[[], KnownReleases] = KnownReleases,
-    passed: PassedTests | None = None,
-    facts: Facts | None = None,
+    earlier: Earlier | None = None,
 ) -> Judged:
-    """The findings of a tree, whatever the paths that are asked about.
-
-    Tests that are among `passed` aren't run again; those that pass now are added to it. `facts`
-    may know what its texts say.
-    """
-    loaded = load(tree, settings=request.settings, facts=facts)
-    return judge_loaded(tree, loaded, request, releases, passed, facts)
+    """The findings of a tree, whatever the paths that are asked about."""
+    earlier = earlier or Earlier()
+    loaded = load(tree, settings=request.settings, facts=earlier.facts, quiet=earlier.quiet)
+    return judge_loaded(tree, loaded, request, releases, earlier)
 
 
 def judge_loaded(
@@ -75,14 +85,13 @@ def judge_loaded(
     loaded: Loaded,
     request: Request,
     releases: Callable[[], KnownReleases],
-    passed: PassedTests | None = None,
-    facts: Facts | None = None,
+    earlier: Earlier | None = None,
 ) -> Judged:
     """The findings of a tree that was loaded before, by the settings that are asked for."""
     released = releases() if _names_releases(loaded.snapshot) else KnownReleases()
     read_pinned(released, _pins(loaded.snapshot))
-    passed = PassedTests() if passed is None else passed
-    findings, is_repeatable = _judge(tree, loaded, request, released.digests, passed, facts)
+    earlier = earlier or Earlier()
+    findings, is_repeatable = _judge(tree, loaded, request, released.digests, earlier)
     texts = {**loaded.snapshot.texts, FILE: _configuration_text(tree)}
     return Judged(tree, loaded, findings, texts, released.note, is_repeatable)
 
@@ -109,23 +118,22 @@ def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -
 
 
 def _judge(
-    tree: Tree,
-    loaded: Loaded,
-    request: Request,
-    released: Released | None,
-    passed: PassedTests,
-    facts: Facts | None,
+    tree: Tree, loaded: Loaded, request: Request, released: Released | None, earlier: Earlier
 ) -> tuple[tuple[Finding, ...], bool]:
     """The findings as they weigh here, and whether another run is sure to make the same."""
     snapshot = loaded.snapshot
     with Worker() as worker:
-        context = Context(snapshot, request.today, bounded_judge(worker, facts), released)
+        judge = bounded_judge(worker, earlier.facts)
+        context = Context(snapshot, request.today, judge, released)
         found = [*loaded.findings, *run(_rules(request.only), context)]
     bench_of = partial(bench_for, tree, snapshot)
     testable = _testable(snapshot, request, found) if _has_tests(request.only) else ()
-    failing, gave_up = _failing_tests(testable, bench_of, passed)
-    weighed = select([*found, *failing], snapshot.configuration, descriptions())
-    return weighed, worker.gave_up + gave_up == 0
+    tested = _tested(testable, bench_of, earlier.tests)
+    gave_up = worker.gave_up + tested.gave_up
+    found += (one for findings in tested.of for one in findings)
+    if earlier.quiet is not None and request.only is None and not gave_up:
+        earlier.quiet.add(quiet_paths(testable, found))
+    return select(found, snapshot.configuration, descriptions()), gave_up == 0
 
 
 def _rules(only: frozenset[str] | None) -> Iterable[type[Rule]]:
@@ -140,33 +148,39 @@ def _has_tests(only: frozenset[str] | None) -> bool:
 
 
 def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) -> tuple[Entry, ...]:
-    """The sound entries; what is broken already would only fail once more."""
+    """The sound entries that aren't quiet; what is broken would only fail once more."""
     wrong = {one.at.path for one in found if one.severity is Severity.ERROR}
     asked = None if request.paths is None else frozenset(request.paths)
     return tuple(
         entry
-        for entry in snapshot.entries.values()
-        if not wrong.intersection(entry.paths) and (asked is None or touches(entry.paths, asked))
+        for name, entry in snapshot.entries.items()
+        if name not in snapshot.quiet
+        and not wrong.intersection(entry.paths)
+        and (asked is None or touches(entry.paths, asked))
     )
 
 
-def _failing_tests(
-    entries: Iterable[Entry], bench_of: Callable[[Worker], Bench], passed: PassedTests
-) -> tuple[list[Finding], int]:
-    """Their findings, and how often the worker gave up."""
+def _tested(
+    entries: Iterable[Entry], bench_of: Callable[[Worker], Bench], known: Outcomes
+) -> FoundByTests:
+    """What the tests of `entries` find, or found before."""
     keys: dict[str, Entry] = {}
+    before: list[tuple[Finding, ...]] = []
     with Worker() as worker:  # never started: a bench only reads here
         bench = bench_of(worker)
         for entry in entries:
             if isinstance(entry.manifest, Prompt) and entry.manifest.tests:
                 key = key_of_tests(entry, bench)
-                if not passed.has(key):
+                findings = known.get(key)
+                if findings is None:
                     keys[key] = entry
+                else:
+                    before.append(findings)
     tested = findings_of_tests(tuple(keys.values()), bench_of)
     for key, findings in zip(keys, tested.of, strict=True):
-        if not findings:
-            passed.add(key)
-    return [one for findings in tested.of for one in findings], tested.gave_up
+        if not (findings and tested.gave_up):
+            known.add(key, findings)
+    return FoundByTests((*before, *tested.of), tested.gave_up)
 
 
 def _asked(paths: Iterable[str], request: Request) -> Iterable[str]:

@@ -73,9 +73,11 @@ def validate_tree(
 
 
 def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
-    from promptreg.commands.judged import judge_tree, report_of  # noqa: PLC0415 - as above
-    from promptreg.commands.known_facts import known_facts  # noqa: PLC0415 - as above
-    from promptreg.commands.passes import keep_passes, known_passes  # noqa: PLC0415 - as above
+    # As above; these take as long.
+    from promptreg.commands.judged import Earlier, judge_tree, report_of  # noqa: PLC0415
+    from promptreg.commands.known_facts import known_facts  # noqa: PLC0415
+    from promptreg.commands.known_prompts import known_prompts  # noqa: PLC0415
+    from promptreg.commands.outcomes import keep_outcomes, known_outcomes  # noqa: PLC0415
 
     ids: list[str] = []
     repository = workspace.git
@@ -84,9 +86,9 @@ def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
         ids.append(releases_id(repository))
         return known_releases(repository)
 
-    passed = known_passes(repository)
-    with known_facts(workspace, cached=True) as facts:
-        judged = judge_tree(tree, request, releases, passed, facts)
-    keep_passes(repository, passed)
+    tests = known_outcomes(repository)
+    with known_facts(workspace, cached=True) as facts, known_prompts(workspace) as quiet:
+        judged = judge_tree(tree, request, releases, Earlier(tests, facts, quiet))
+    keep_outcomes(repository, tests)
     report = report_of(judged, judged.findings, request)
     return Fresh(report, "".join(ids), is_repeatable=judged.is_repeatable)

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
+from typing import cast
 
 from promptreg.model.agent import parse_agent
 from promptreg.model.configuration import Configuration
-from promptreg.model.data import Json
+from promptreg.model.data import Json, Route
 from promptreg.model.entry import Entry
 from promptreg.model.environment import Environment, parse_environment
 from promptreg.model.finding import Finding
-from promptreg.model.prompt import parse_prompt
+from promptreg.model.prompt import Prompt, parse_prompt
 from promptreg.registry.configuration import judged_configuration, read_configuration
 from promptreg.registry.discover import ENTRY_KINDS, Found, candidates, discover
 from promptreg.registry.documents import unreadable
 from promptreg.registry.escapes import escape_findings
 from promptreg.registry.facts import Facts
 from promptreg.registry.file_names import file_name_findings
+from promptreg.registry.quiet import Known, LateClosures, NotedTexts, QuietPrompts
 from promptreg.registry.reach import Reached, reach
 from promptreg.registry.settings import judged_by
 from promptreg.registry.snapshot import Document, Loaded, Snapshot
 from promptreg.registry.texts import TemplateTexts
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import RevisionTree, Tree
+from promptreg.templates.closure import Closure
 
 
 def load(
@@ -34,10 +37,12 @@ def load(
     settings: Configuration | None = None,
     configuration: Configuration | None = None,
     facts: Facts | None = None,
+    quiet: QuietPrompts | None = None,
 ) -> Loaded:
     """The whole registry in `tree`, judged by its own settings or by those of another one.
 
-    `facts` may know what its texts say. Raises RegistryError where its configuration is unusable,
+    `facts` may know what its texts say, and `quiet` what is reached by prompts that nothing is
+    wrong with. Raises RegistryError where its configuration is unusable,
     unless one is given in its place.
     """
     warnings: tuple[Finding, ...] = ()
@@ -46,7 +51,7 @@ def load(
     if settings is not None:
         configuration = judged_by(configuration, settings)
     files = tree.paths()
-    loader = _Loader(tree, configuration, files, facts or Facts())
+    loader = _Loader(tree, configuration, files, facts or Facts(), quiet)
     loader.texts.prefetch(files)
     loader.add(discover(files, configuration.roots))
     return loader.finish((*warnings, *file_name_findings(files, configuration)))
@@ -97,10 +102,18 @@ class _Loader:
     """Collects what one load finds; used once."""
 
     def __init__(
-        self, tree: Tree, configuration: Configuration, files: Iterable[str], facts: Facts
+        self,
+        tree: Tree,
+        configuration: Configuration,
+        files: Iterable[str],
+        facts: Facts,
+        quiet: QuietPrompts | None = None,
     ) -> None:
         self.tree = tree
         self.facts = facts
+        self.prompts = quiet
+        self.contents: dict[str, bytes] = {}
+        self.quiet: dict[str, Entry] = {}
         self.configuration = configuration
         self.files = files if isinstance(files, Set) else frozenset(files)
         own = (*configuration.roots, *configuration.template_roots)
@@ -132,6 +145,8 @@ class _Loader:
             self.document_texts[found.path] = parsed.text
         if parsed.data is not None:
             self.documents[found.path] = Document(found.path, found.kind, parsed.data)
+            if self.prompts is not None and found.kind == "Prompt" and not parsed.findings:
+                self.contents[found.path] = content
 
     def finish(self, findings: Iterable[Finding]) -> Loaded:
         """Make entries of the documents and close the snapshot."""
@@ -152,7 +167,7 @@ class _Loader:
             entries=MappingProxyType(entries),
             environments=MappingProxyType(self._environments()),
             documents=MappingProxyType(self.documents),
-            closures=MappingProxyType({name: one.closures for name, (_, one) in made.items()}),
+            closures=self._closures({name: one.closures for name, (_, one) in made.items()}),
             unresolved=MappingProxyType({name: one.unresolved for name, (_, one) in made.items()}),
             texts=MappingProxyType(self.texts.known() | self.document_texts),
             files=self.files,
@@ -166,9 +181,18 @@ class _Loader:
                     if len(documents) > 1
                 }
             ),
+            quiet=frozenset(self.quiet),
         )
-        escaped = escape_findings(entries, self.texts.judged(), self.facts.analysis)
+        loud = {name: entry for name, entry in entries.items() if name not in self.quiet}
+        escaped = escape_findings(loud, self.texts.judged(), self.facts.analysis)
         return Loaded(snapshot, (*self.findings, *self.texts.findings(), *escaped))
+
+    def _closures(
+        self, made: Mapping[str, Mapping[Route, Closure]]
+    ) -> Mapping[str, Mapping[Route, Closure]]:
+        if not self.quiet:
+            return MappingProxyType(made)
+        return LateClosures(made, frozenset(self.quiet), self._late_closures)
 
     def _environments(self) -> dict[str, Environment]:
         return {
@@ -182,6 +206,31 @@ class _Loader:
         if document.kind == "Agent":
             return Entry(document.path, parse_agent(data), data, {}, {}), Reached({}, {}, {}, {})
         prompt = parse_prompt(data)
-        roots = self.configuration.template_roots
-        reached = reach(document.path, prompt, self.texts, roots, self.facts.analysis)
+        known = self._known(document.path)
+        if known is not None:
+            self.quiet[prompt.name] = Entry(
+                document.path, prompt, data, known.templates, known.resolved
+            )
+            return self.quiet[prompt.name], Reached(known.templates, known.resolved, {}, {})
+        reached = self._reached(document.path, prompt)
         return Entry(document.path, prompt, data, reached.templates, reached.resolved), reached
+
+    def _known(self, path: str) -> Known | None:
+        if self.prompts is None or path not in self.contents:
+            return None
+        return self.prompts.known(path, self.contents[path], self.configuration, self.texts)
+
+    def _reached(self, path: str, prompt: Prompt) -> Reached:
+        roots = self.configuration.template_roots
+        if self.prompts is None or path not in self.contents:
+            return reach(path, prompt, self.texts, roots, self.facts.analysis)
+        texts = NotedTexts(self.texts)
+        found = reach(path, prompt, texts, roots, self.facts.analysis)
+        self.prompts.looked(path, self.contents[path], self.configuration, texts, found)
+        return found
+
+    def _late_closures(self, name: str) -> Mapping[Route, Closure]:
+        entry = self.quiet[name]
+        prompt = cast("Prompt", entry.manifest)
+        roots = self.configuration.template_roots
+        return reach(entry.path, prompt, self.texts, roots, self.facts.analysis).closures

@@ -47,6 +47,12 @@ class Snapshot:
     """The name that its path says, by path of every manifest, broken ones included."""
     duplicates: Mapping[str, tuple[str, ...]]
     """Paths of the manifests that share a name."""
+    quiet: frozenset[str] = frozenset()
+    """Names of prompts that an earlier run, which saw the very same, found nothing wrong with.
+
+    Their closures have no problems; neither rules that see one entry alone nor tests would find
+    anything.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class ReplacementCycle(EntryRule):
     id = "replacement-cycle"
     severity = Severity.ERROR
     since = "0.1"
+    sees_one_entry = False  # but all that it leads to
     examples = (
         Good("replaced_by: helper", agent="description: Helps."),
         Bad("replaced_by: greeting", at=f"{PROMPT}:replaced_by"),

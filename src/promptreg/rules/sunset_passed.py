@@ -22,6 +22,7 @@ class SunsetPassed(EntryRule):
     id = "sunset-passed"
     severity = Severity.ERROR
     since = "0.1"
+    sees_one_entry = False  # but the day as well
     examples = (
         Good("lifecycle: retired\nsunset: 2020-01-31"),
         Bad("lifecycle: deprecated\nsunset: 2020-01-31", at=f"{PROMPT}:sunset"),
