@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +11,7 @@ from tempfile import TemporaryDirectory
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.signature_block import OPENPGP, SSH, ends_object, split_signature
 from promptreg.store.signer import NAMESPACE
-from promptreg.store.signing import VERIFY_SECONDS, run_signer
+from promptreg.store.signing import VERIFY_SECONDS, run_signer, verify_time
 
 _STATUS = re.compile(r"^\[GNUPG:\] (\w+) ?(.*)$", re.MULTILINE)
 _BAD = ("BADSIG", "REVKEYSIG")
@@ -77,7 +76,7 @@ class Judge:
 
     def _ssh(self, payload: bytes, place: str, seconds: int) -> Judged:
         allowed = str(Path(self._room.name, "allowed"))
-        when = f"-Overify-time={_moment(seconds)}"
+        when = f"-Overify-time={verify_time(seconds)}"
         said, started = self._keygen(("check-novalidate", "-n", NAMESPACE, "-s", place), payload)
         if not started:
             return Judged(State.UNKNOWN, why=f"`{self._programs[SSH][:200]}` can't be asked")
@@ -132,11 +131,3 @@ class Judge:
         for word, told in (("EXPKEYSIG", "its key has expired"), ("EXPSIG", "it has expired")):
             why = told if word in status else why
         return Judged(State.UNKNOWN, key=key, why=why)
-
-
-def _moment(seconds: int) -> str:
-    """As ssh-keygen reads a time, in UTC."""
-    try:
-        return datetime.fromtimestamp(max(seconds, 0), UTC).strftime("%Y%m%d%H%M%S")
-    except (OverflowError, OSError, ValueError):
-        return "19700101000000"

@@ -6,6 +6,7 @@ The one place that starts programs for signatures, gpg included.
 from __future__ import annotations
 
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
@@ -72,7 +73,7 @@ class Verifier:
     ) -> bool:
         """Whether a key that the file allows `identity` made `signature` over `data`.
 
-        Keys that the file allows for a time only count at `moment` (`YYYYMMDDhhmmss` in UTC); by
+        Keys that the file allows for a time only count at `moment` (from `verify_time`); by
         default that is now.
         """
         if self._room is None:
@@ -88,6 +89,14 @@ class Verifier:
             words += ("-O", f"verify-time={moment}")
         done = run_signer(_PROGRAM, words, self._environment, data, VERIFY_SECONDS)
         return done is not None and done.returncode == 0
+
+
+def verify_time(seconds: int) -> str:
+    """As ssh-keygen reads a time, in UTC; a date that no calendar holds counts as the first one."""
+    try:
+        return datetime.fromtimestamp(max(seconds, 0), UTC).strftime("%Y%m%d%H%M%S")
+    except (OverflowError, OSError, ValueError):
+        return "19700101000000"
 
 
 def run_signer(

@@ -7,7 +7,6 @@ import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from promptreg.errors import GitError
@@ -15,7 +14,7 @@ from promptreg.model.audit import Proof
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.signature_block import BEGINS, ends_object, split_signature
-from promptreg.store.signing import Verifier, can_verify
+from promptreg.store.signing import Verifier, can_verify, verify_time
 
 _MOST_BYTES = 1024 * 1024
 _NAMESPACE = "git"
@@ -84,7 +83,7 @@ class Judge:
             return Proof(claim.kind, "", "unverified")
         if allowed is not None and not ends_object(_bytes(claim.block)):
             return Proof("ssh", ssh_key(claim.block), "wrong")  # what follows it isn't signed
-        return self._ssh(claim, (email, _NAMESPACE), _moment(seconds), allowed)
+        return self._ssh(claim, (email, _NAMESPACE), verify_time(seconds), allowed)
 
     def approval(
         self,
@@ -100,7 +99,7 @@ class Judge:
         block, data = signed
         if not block:
             return Proof()
-        moment = "" if seconds is None else _moment(seconds)
+        moment = "" if seconds is None else verify_time(seconds)
         return self._ssh(Claim("ssh", block, data), identity, moment, allowed)
 
     def _ssh(
@@ -154,11 +153,3 @@ def _text(block: bytes) -> str:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _moment(seconds: int) -> str:
-    """As ssh-keygen reads a time; a date that no calendar holds counts as the first one."""
-    try:
-        return datetime.fromtimestamp(max(seconds, 0), UTC).strftime("%Y%m%d%H%M%S")
-    except (ValueError, OverflowError, OSError):
-        return "19700101000000"
