@@ -72,3 +72,35 @@ def test_our_own_keys_are_no_schema() -> None:
     assert usable_schema(_input(type="string", required=False, untrusted=True)) == {
         "type": "string"
     }
+
+
+class Counting(Worker):
+    """A worker that counts what it is asked, and gives up on the first question."""
+
+    asked = 0
+
+    def ask(self, job: str, data: dict[str, Any]) -> dict[str, Any]:
+        self.asked += 1
+        if self.asked == 1:
+            raise LimitExceeded("took longer than 5 s")
+        return super().ask(job, data)
+
+
+def test_a_question_is_asked_once_but_after_giving_up() -> None:
+    pattern: Json = {"pattern": "^1"}
+    with Counting() as worker:
+        judge = bounded_judge(worker)
+        assert [one.key for one in judge(pattern, "a")] == ["limit"]
+        assert [one.key for one in judge(pattern, "a")] == ["pattern"]
+        assert [one.key for one in judge(pattern, "a")] == ["pattern"]
+        assert worker.asked == 2
+
+
+def test_questions_that_python_holds_equal_are_told_apart() -> None:
+    schemas: tuple[Json, ...] = ({"not": {"type": "boolean"}}, {"anyOf": [{"const": 1}]})
+    values: tuple[Json, ...] = (True, 1, 1.0, "1")
+    with Worker() as worker:
+        judge = bounded_judge(worker)
+        for value in values:
+            for user_schema in schemas:
+                assert judge(user_schema, value) == schema.judge(user_schema, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -24,6 +25,12 @@ _PLAIN = frozenset(
     | {"exclusiveMinimum", "exclusiveMaximum", "format", "required"}
 )
 _INNER = frozenset({"properties", "items", "additionalProperties"})
+_KNOWN = _PLAIN | _INNER
+_LIMIT = "limit"
+_MOST_ANSWERS = 4096
+_LONGEST = 16_384
+_NO_REFERENCES = 2
+"""A version of marshal that writes each value out, also where parts of it are one object."""
 
 
 def usable_schema(one: Input) -> dict[str, Json] | None:
@@ -36,16 +43,32 @@ def bounded_judge(worker: Worker, facts: Facts | None = None) -> Judge:
     """A judge that asks `worker` wherever a schema could make judging slow.
 
     What it gave up on is a violation too, with the key `limit`: never a pass. `facts` may know
-    that a value fits.
+    that a value fits. The same question is asked once; many prompts have inputs in common.
     """
     known = facts or Facts()
+    answers: dict[bytes, tuple[Violation, ...]] = {}
 
     def judge(user_schema: Json, value: Json) -> tuple[Violation, ...]:
         if _is_cheap(user_schema):
             return schema.judge(user_schema, value)
-        return known.violations(user_schema, value, partial(_ask, worker))
+        key = _key(user_schema, value)
+        if key in answers:
+            return answers[key]
+        found = known.violations(user_schema, value, partial(_ask, worker))
+        if key and len(answers) < _MOST_ANSWERS and not any(one.key == _LIMIT for one in found):
+            answers[key] = found
+        return found
 
     return judge
+
+
+def _key(user_schema: Json, value: Json) -> bytes:
+    """Bytes that only the same question has; empty where they are too long to be kept."""
+    try:
+        key = marshal.dumps((user_schema, value), _NO_REFERENCES)
+    except ValueError:  # nested too deeply for it
+        return b""
+    return key if len(key) <= _LONGEST else b""
 
 
 def _is_cheap(user_schema: Json) -> bool:
@@ -55,7 +78,7 @@ def _is_cheap(user_schema: Json) -> bool:
         one = left.pop()
         if isinstance(one, bool):
             continue
-        if not isinstance(one, dict) or not one.keys() <= _PLAIN | _INNER:
+        if not isinstance(one, dict) or not one.keys() <= _KNOWN:
             return False
         properties = one.get("properties")
         left += properties.values() if isinstance(properties, dict) else ()
@@ -70,7 +93,7 @@ def _ask(worker: Worker, user_schema: Json, value: Json) -> tuple[Violation, ...
         answer = worker.ask("judge", {"schema": user_schema, "value": value})
     except LimitExceeded as problem:
         message = f"judging the value {problem.reason}"
-        return (Violation((), message, "write a simpler schema", "limit"),)
+        return (Violation((), message, "write a simpler schema", _LIMIT),)
     return tuple(
         Violation(tuple(one["route"]), one["message"], one["hint"], one["key"])
         for one in answer["violations"]
