@@ -88,7 +88,8 @@ class Counting(Worker):
 
 def test_a_question_is_asked_once_but_after_giving_up() -> None:
     pattern: Json = {"pattern": "^1"}
-    with Counting() as worker:
+    worker = Counting()
+    with worker:
         judge = bounded_judge(worker)
         assert [one.key for one in judge(pattern, "a")] == ["limit"]
         assert [one.key for one in judge(pattern, "a")] == ["pattern"]
