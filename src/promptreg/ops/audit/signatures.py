@@ -13,11 +13,12 @@ from promptreg.errors import GitError
 from promptreg.model.audit import Proof
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.wire import to_bytes, to_text
 from promptreg.store.signature_block import BEGINS, ends_object, split_signature
+from promptreg.store.signer import NAMESPACE
 from promptreg.store.signing import Verifier, can_verify, verify_time
 
 _MOST_BYTES = 1024 * 1024
-_NAMESPACE = "git"
 _HEADER = re.compile(rb"^gpgsig(?:-sha256)? (.*(?:\n .*)*)\n", re.MULTILINE)
 
 
@@ -81,9 +82,9 @@ class Judge:
             return Proof()
         if claim.kind != "ssh":
             return Proof(claim.kind, "", "unverified")
-        if allowed is not None and not ends_object(_bytes(claim.block)):
+        if allowed is not None and not ends_object(to_bytes(claim.block)):
             return Proof("ssh", ssh_key(claim.block), "wrong")  # what follows it isn't signed
-        return self._ssh(claim, (email, _NAMESPACE), verify_time(seconds), allowed)
+        return self._ssh(claim, (email, NAMESPACE), verify_time(seconds), allowed)
 
     def approval(
         self,
@@ -135,21 +136,13 @@ def _of_commit(content: bytes) -> Claim | None:
     if match is None:
         return None
     block = match[1].replace(b"\n ", b"\n")
-    return Claim(_kind(block), _text(block), _HEADER.sub(b"", head) + b"\n" + body)
+    return Claim(_kind(block), to_text(block), _HEADER.sub(b"", head) + b"\n" + body)
 
 
 def _of_tag(content: bytes) -> Claim | None:
     payload, block, format_ = split_signature(content)
-    return Claim(format_, _text(block), payload) if block else None
+    return Claim(format_, to_text(block), payload) if block else None
 
 
 def _kind(block: bytes) -> str:
     return next((kind for begin, kind in BEGINS.items() if block.startswith(begin)), "other")
-
-
-def _text(block: bytes) -> str:
-    return block.decode("utf-8", "surrogateescape")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
