@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
 
+from promptreg.model.canonical import canonical_json
 from promptreg.model.data import Json
 
 FOLDER = "approvals"
@@ -82,6 +83,4 @@ def same_person(email: str) -> str:
 
 def signed_bytes(document: dict[str, Json]) -> bytes:
     """What is signed: the RFC 8785 JSON of the document without its signature."""
-    import rfc8785  # noqa: PLC0415 - only what is signed pays for the import
-
-    return rfc8785.dumps({key: value for key, value in document.items() if key != "signature"})
+    return canonical_json({key: value for key, value in document.items() if key != "signature"})

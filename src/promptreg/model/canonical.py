@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import Any
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
@@ -25,6 +26,11 @@ def canonical_json(value: Any) -> bytes:
     import rfc8785  # noqa: PLC0415 - only what needs it pays for the import
 
     return rfc8785.dumps(value)
+
+
+def canonical_digest(value: Any) -> str:
+    """`sha256:` and 64 hex digits over those bytes."""
+    return "sha256:" + sha256(canonical_json(value)).hexdigest()
 
 
 def _fast(value: Any) -> bytes | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 
-from promptreg.model.canonical import canonical_json
+from promptreg.model.canonical import canonical_digest
 from promptreg.model.data import Json
 
 API_VERSION = "promptreg/v1"
@@ -17,14 +16,13 @@ def entry_digest(manifest: dict[str, Json], templates: Mapping[str, str]) -> str
     The manifest counts as data with no defaults filled in, templates as {path in the registry:
     text with LF line ends}. So every key counts; comments, key order and line ends don't.
     """
-    canonical = canonical_json(
+    return canonical_digest(
         {
             "apiVersion": API_VERSION,
             "manifest": manifest,
             "templates": {path: unix_lines(text) for path, text in templates.items()},
         }
     )
-    return "sha256:" + sha256(canonical).hexdigest()
 
 
 def unix_lines(text: str) -> str:

@@ -18,8 +18,8 @@ from tests.ops.conftest import NAME, edit
 from promptreg.commands.audit import AuditRequest, audit, audit_log, check_audit
 from promptreg.errors import InputError, UsageError
 from promptreg.model.audit import AuditCheck
+from promptreg.model.canonical import canonical_digest
 from promptreg.ops.audit.checking import MOST_LINE, read_export
-from promptreg.ops.audit.export import hash_of_line
 from promptreg.releases.environment_file import new_environment_text
 from promptreg.store.schema_files import output_schema_text
 
@@ -48,7 +48,7 @@ def rechained(lines: Lines) -> Lines:
     """As somebody would write it who knows how the chain is made."""
     made: Lines = [lines[0]]
     for seq, one in enumerate(lines[1:], 1):
-        line = {**one, "seq": seq, "previous": hash_of_line(made[-1])}
+        line = {**one, "seq": seq, "previous": canonical_digest(made[-1])}
         made.append({**line, "events": seq - 1} if one["type"] == "footer" else line)
     return made
 
@@ -58,11 +58,11 @@ def test_an_export_holds_and_fits_its_schema(busy: Site) -> None:
     schema = Draft202012Validator(json.loads(output_schema_text("audit-log")))
     for line in lines:
         schema.validate(line)
-    assert lines[1]["previous"] == hash_of_line(lines[0])
+    assert lines[1]["previous"] == canonical_digest(lines[0])
     assert lines[-1]["events"] == len(lines) - 2
     check = checked(busy, lines)
     assert check.flaws == ()
-    assert (check.newer, check.last) == (0, hash_of_line(lines[-1]))
+    assert (check.newer, check.last) == (0, canonical_digest(lines[-1]))
 
 
 def test_two_exports_differ_in_their_moment_only(busy: Site) -> None:

@@ -12,8 +12,8 @@ from promptreg.checks.approvals import Content, judged_approvals
 from promptreg.errors import PromptregError
 from promptreg.model.approval import NAMESPACE, Approval
 from promptreg.model.audit import Approved, Proof
+from promptreg.model.canonical import canonical_digest
 from promptreg.model.configuration import Configuration, parse_configuration
-from promptreg.ops.audit.facts import canonical_digest
 from promptreg.ops.audit.signatures import Judge
 from promptreg.ops.audit.steps import REGISTRY, SIGNERS, Step
 from promptreg.ops.audit.wording import kept

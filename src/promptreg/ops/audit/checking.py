@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 from promptreg.errors import InputError
 from promptreg.model.audit import KINDS, Branch, Event, Filters, Flaw
+from promptreg.model.canonical import canonical_digest
 from promptreg.model.data import Json
 from promptreg.ops.audit.course import ENVIRONMENTS, REGISTRY
-from promptreg.ops.audit.export import SCHEMA, event_json, hash_of_line
+from promptreg.ops.audit.export import SCHEMA, event_json
 from promptreg.store.git.wire import is_oid
 from promptreg.store.json_input import read_json
 
@@ -138,7 +139,7 @@ class _Reader:
             self._head(value)
         else:
             self._next(number, value, line)
-        self.last = hash_of_line(value)
+        self.last = canonical_digest(value)
 
     def end(self, lines: int) -> None:
         """After the last line."""

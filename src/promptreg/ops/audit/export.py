@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any, cast
 
 from promptreg.model.audit import Audit, Event
+from promptreg.model.canonical import canonical_digest
 from promptreg.model.data import Json
-from promptreg.ops.audit.facts import canonical
 
 SCHEMA = "promptreg/audit-log/v1"
-
-
-def hash_of_line(line: dict[str, Json]) -> str:
-    """`sha256:` and 64 hex digits over a line's RFC 8785 JSON: what the next one names."""
-    return "sha256:" + sha256(canonical(line)).hexdigest()
 
 
 def chained(audit: Audit, now: str) -> Iterator[dict[str, Json]]:
     """The lines: a header, an event each, and a footer that says how many there are.
 
-    The header is the chain's root: the first event's `previous` is its hash. `now` is when the
+    `previous` is the digest of the line before it; the header is the chain's root. `now` is when the
     export is made, and all that differs between two exports of the same history.
     """
     line = header(audit, now)
     yield line
     count = 0
     for count, event in enumerate(audit.events, 1):
-        line = {"type": "event", "seq": count, "previous": hash_of_line(line), **event_json(event)}
+        line = {
+            "type": "event",
+            "seq": count,
+            "previous": canonical_digest(line),
+            **event_json(event),
+        }
         yield line
-    previous = hash_of_line(line)
+    previous = canonical_digest(line)
     yield {"type": "footer", "seq": count + 1, "previous": previous, "events": count}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, TypeAlias, cast
 
 from promptreg.errors import RefusedError
 from promptreg.model.approval import Approval, parse_approval
+from promptreg.model.canonical import canonical_digest
 from promptreg.model.data import Json
 from promptreg.model.environment import Environment
 from promptreg.registry.documents import parse_document
@@ -42,18 +42,6 @@ class Stage:
     replaced_by: str = ""
     owner: str = field(default="", compare=False)
     risk: str = field(default="", compare=False)
-
-
-def canonical_digest(value: Json) -> str:
-    """`sha256:` and 64 hex digits over the RFC 8785 JSON of a document."""
-    return "sha256:" + sha256(canonical(value)).hexdigest()
-
-
-def canonical(value: Json) -> bytes:
-    """The RFC 8785 JSON of a value."""
-    import rfc8785  # noqa: PLC0415 - only what audits pays for the import
-
-    return rfc8785.dumps(cast("Any", value))
 
 
 def manifest_facts(path: str, content: bytes) -> Facts | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from promptreg.model.canonical import canonical_json
 from promptreg.model.data import Json
-from promptreg.ops.audit.facts import Pinned, Stage, canonical
+from promptreg.ops.audit.facts import Pinned, Stage
 
 MOST = 1000
 """Characters of a text; of a longer one the hash tells what was cut."""
@@ -25,7 +26,7 @@ def kept(text: str) -> str:
 
 def json_line(value: Json) -> str:
     """A part of a document on one line; nothing for nothing."""
-    return "" if value is None else kept(canonical(value).decode())
+    return "" if value is None else kept(canonical_json(value).decode())
 
 
 def hash_of(content: bytes | None) -> str:
