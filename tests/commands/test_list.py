@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
+from promptreg.checks.example import PROMPT, Example
+from promptreg.commands.known_heads import known_heads
 from promptreg.commands.list_entries import Wanted, list_entries
 from promptreg.commands.schema import schema
 from promptreg.errors import GitError, RegistryError, SelectorError
+from promptreg.registry.heads import KnownHeads, read_head
+from promptreg.registry.manifests import read_manifests
 from promptreg.registry.workspace import Workspace
 from promptreg.reporters.entry_list import broken_note, list_lines
 from promptreg.reporters.lines import plain
@@ -235,3 +239,45 @@ def test_the_example_registry_is_listed() -> None:
     listing = list_entries(Workspace(root, None), Wanted())
     assert len(listing.entries) > 20
     assert listing.broken == ()
+
+
+def test_what_is_known_of_manifests_is_told_as_if_they_were_read(desk: Desk) -> None:
+    workspace = desk.registry(FILES)
+    cold = list_entries(workspace, Wanted())
+    assert list_entries(workspace, Wanted(), cached=True) == cold
+    with known_heads(workspace, cached=True) as heads:
+        assert read_manifests(workspace.working_tree(), heads) == read_manifests(
+            workspace.working_tree()
+        )
+        assert len(heads.used) == len(cold.entries)
+        assert not heads.news
+
+
+def test_a_manifest_that_changed_is_read(desk: Desk) -> None:
+    workspace = desk.registry(FILES)
+    list_entries(workspace, Wanted(), cached=True)
+    for path in FILES:
+        place = workspace.root / path
+        place.write_text(place.read_text().replace("owner: ", "owner:  ").replace("low", "high"))
+    copy = next(path for path in FILES if path.endswith(".prompt.yaml"))
+    (workspace.root / "prompts/copy.prompt.yaml").write_text((workspace.root / copy).read_text())
+    (workspace.root / "prompts/broken.prompt.yaml").write_text("kind: [")
+    cold = list_entries(workspace, Wanted())
+
+    assert len(cold.broken) == 3
+    assert list_entries(workspace, Wanted(), cached=True) == cold
+    assert list_entries(workspace, Wanted(), cached=True) == cold
+
+
+@pytest.mark.parametrize(
+    "line", [b"[]", b"{", b"{}", b"[1,2,3,4,5,6,[]]", b'["a","b","c","d","e","f",[["g",1]]]']
+)
+def test_lines_of_something_else_are_no_heads(line: bytes) -> None:
+    content = Example().tree()[PROMPT].encode()
+    first = KnownHeads(dict)
+    cold = read_head("p", content, "Prompt")
+    assert first.head("p", content, "Prompt") == cold
+    second = KnownHeads(lambda: dict.fromkeys(first.news, line))
+
+    assert second.head("p", content, "Prompt") == cold
+    assert second.news == first.news

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from promptreg.cli.options import Directory, Output, workspace
+from promptreg.cli.options import Directory, NoCache, Output, wants_cache, workspace
 from promptreg.cli.output import check_format, show, talk, write
 from promptreg.commands.list_entries import Wanted, list_entries
 from promptreg.errors import UsageError
@@ -50,6 +50,7 @@ def command(
         typer.Option("--format", metavar="FORMAT", help="text, json or names."),
     ] = "text",
     output: Output = None,
+    no_cache: NoCache = False,
     directory: Directory = None,
 ) -> int:
     """List prompts and agents, their releases and where they run.
@@ -67,7 +68,8 @@ def command(
     _check_word(kind, _KINDS, "--kind")
     _check_word(lifecycle, _LIFECYCLES, "--lifecycle")
     wanted = Wanted(kind, owner, lifecycle, environment, tuple(map(_label, label or ())))
-    listing = list_entries(workspace(), wanted, revision=revision)
+    cached = wants_cache(no_cache=no_cache)
+    listing = list_entries(workspace(), wanted, revision=revision, cached=cached)
     if format_ == "json":
         write(result_text("list", listing), output)
     elif format_ == "names":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from promptreg.commands.known_heads import known_heads
 from promptreg.errors import SelectorError
 from promptreg.model.configuration import Configuration
 from promptreg.model.names import did_you_mean
@@ -32,9 +33,12 @@ class Wanted:
     """All of them must hold."""
 
 
-def list_entries(workspace: Workspace, wanted: Wanted, *, revision: str = "") -> Listing:
+def list_entries(
+    workspace: Workspace, wanted: Wanted, *, revision: str = "", cached: bool = False
+) -> Listing:
     """The entries of the working tree, or of a git revision.
 
+    `cached` uses what the repository's cache knows of manifests.
     Releases and environments are those of now; without git there are none. Manifests that can't be
     read are named, never an error. Raises SelectorError for an owner or environment that nobody
     declared.
@@ -43,7 +47,8 @@ def list_entries(workspace: Workspace, wanted: Wanted, *, revision: str = "") ->
         tree = workspace.revision(resolve_commit(workspace.git, revision))
     else:
         tree = workspace.working_tree()
-    found = read_manifests(tree)
+    with known_heads(workspace, cached=cached) as heads:
+        found = read_manifests(tree, heads)
     _check(wanted, found.configuration)
     running, unread = deployed(workspace, found.configuration)
     notes = [*unread]
@@ -105,8 +110,8 @@ def _listed(
     content = manifest.content
     return ListedEntry(
         name=content.name,
-        kind=type(content).__name__.lower(),
-        lifecycle=content.lifecycle.value,
+        kind=content.kind,
+        lifecycle=content.lifecycle,
         risk=content.risk,
         owner=content.owner,
         description=content.description,

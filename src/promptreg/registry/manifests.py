@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from promptreg.model.agent import Agent, parse_agent
 from promptreg.model.configuration import Configuration
-from promptreg.model.prompt import Prompt, parse_prompt
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.discover import ENTRY_KINDS, discover
-from promptreg.registry.documents import parse_document
+from promptreg.registry.heads import Head, KnownHeads, read_head
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import Tree
 
@@ -20,7 +18,7 @@ class Manifest:
     """A manifest that fits its schema."""
 
     path: str
-    content: Prompt | Agent
+    content: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,12 @@ class Manifests:
     """Paths of manifests that can't be read, or that share their name with another."""
 
 
-def read_manifests(tree: Tree) -> Manifests:
-    """Every prompt's and agent's manifest. Raises RegistryError without a sound configuration."""
+def read_manifests(tree: Tree, known: KnownHeads | None = None) -> Manifests:
+    """Every prompt's and agent's manifest; `known` may know some.
+
+    Raises RegistryError without a sound configuration.
+    """
+    head = read_head if known is None else known.head
     configuration = read_configuration(tree)
     found = {
         one.path: one.kind
@@ -45,11 +47,11 @@ def read_manifests(tree: Tree) -> Manifests:
     by_name: defaultdict[str, list[Manifest]] = defaultdict(list)
     broken: list[str] = []
     for path, content in tree.read_many(found, limit=configuration.limits.manifest_bytes):
-        read = None if isinstance(content, FileProblem) else _parsed(path, content, found[path])
+        read = None if isinstance(content, FileProblem) else head(path, content, found[path])
         if read is None:
             broken.append(path)
         else:
-            by_name[read.content.name].append(read)
+            by_name[read.name].append(Manifest(path, read))
     twins = [one.path for same in by_name.values() if len(same) > 1 for one in same]
     return Manifests(
         label=tree.label,
@@ -57,10 +59,3 @@ def read_manifests(tree: Tree) -> Manifests:
         entries=tuple(same[0] for _, same in sorted(by_name.items()) if len(same) == 1),
         broken=tuple(sorted([*broken, *twins])),
     )
-
-
-def _parsed(path: str, content: bytes, kind: str) -> Manifest | None:
-    data = parse_document(path, content, kind).data
-    if data is None:
-        return None
-    return Manifest(path, parse_prompt(data) if kind == "Prompt" else parse_agent(data))
