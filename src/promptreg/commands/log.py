@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from promptreg.errors import SelectorError
+from promptreg.model.configuration import Configuration
 from promptreg.model.selector import Selector, WorkingTree, parse_selector
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.workspace import Workspace
@@ -35,9 +36,10 @@ def log(workspace: Workspace, name: str) -> Log:
     require_history(workspace.git)
     releases = releases_of(workspace.git, selector.name)
     paths = _paths(workspace, selector, releases)
-    line = environments_line(workspace, read_configuration(workspace.working_tree()))
+    configuration = read_configuration(workspace.working_tree())
+    line = environments_line(workspace, configuration)
     commits = history(workspace.git, now.commit, [workspace.prefix + path for path in paths])
-    moved = _moves(workspace, line, selector.name)
+    moved = _moves(workspace, configuration, line, selector.name)
     # At one commit: what points to it stands above what it is.
     events = [
         *((one.commit.oid, 0, _move_event(one)) for one in moved),
@@ -83,8 +85,7 @@ def _paths(
         return load_release(workspace, served[-1]).entry.paths
 
 
-def _moves(workspace: Workspace, line: Line, name: str) -> list[Move]:
-    configuration = read_configuration(workspace.working_tree())
+def _moves(workspace: Workspace, configuration: Configuration, line: Line, name: str) -> list[Move]:
     return [
         move
         for environment in configuration.environments

@@ -10,6 +10,7 @@ from promptreg.model.environment import Environment, Pin, environment_path
 from promptreg.model.names import nearest
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_file import read_environment_text
+from promptreg.releases.environment_versions import EnvironmentVersions
 from promptreg.store.files import FileProblem
 from promptreg.store.git.commits import Commit, rev_list
 from promptreg.store.git.file_versions import file_versions
@@ -139,13 +140,19 @@ def moves(
         if state is None:
             continue
         after = state.releases
-        for entry in sorted(before.keys() | after.keys()):
-            if before.get(entry) != after.get(entry):
-                out = state.suspended.get(entry)
-                why = out.reason if out else ""
-                found.append(Move(name, entry, before.get(entry), after.get(entry), one, why))
+        for entry in _moved(before, after):
+            out = state.suspended.get(entry)
+            why = out.reason if out else ""
+            found.append(Move(name, entry, before.get(entry), after.get(entry), one, why))
         before = after
     return tuple(reversed(found))
+
+
+def _moved(before: dict[str, Pin], after: dict[str, Pin]) -> list[str]:
+    """The names that point elsewhere, sorted. Most share their pin, which is told at a glance."""
+    there = before.get
+    moved = [name for name, pin in after.items() if (was := there(name)) is not pin and was != pin]
+    return sorted([*moved, *(before.keys() - after.keys())])
 
 
 def freeze_at(workspace: Workspace, commit: str, name: str) -> Freeze | None:
@@ -159,7 +166,7 @@ def freeze_at(workspace: Workspace, commit: str, name: str) -> Freeze | None:
         )
     except FileProblem:
         return None
-    now = _parsed(name, content)
+    now = EnvironmentVersions(name).read(content)
     if now is not None and now.frozen is None:
         return None  # nearly always, and no history has to be read
     known = [(one, state) for one, state in _course(workspace, commit, name) if state is not None]
@@ -197,15 +204,9 @@ def _states(
     blobs = file_versions(workspace.git, commits, path)
     limit = Limits().environment_bytes
     known: dict[str, Environment | None] = {"": Environment(name, {})}
+    versions = EnvironmentVersions(name)
     with ObjectReader(workspace.git) as reader:
         wanted = sorted(set(blobs) - {""})
         for read in reader.read_many(wanted, limit=limit):
-            known[read.oid] = _parsed(name, read.data)
+            known[read.oid] = versions.read(read.data)
     return [known[blob] for blob in blobs]
-
-
-def _parsed(name: str, content: bytes | None) -> Environment | None:
-    try:
-        return None if content is None else read_environment_text(name, content)
-    except RefusedError:
-        return None
