@@ -14,6 +14,7 @@ from promptreg.model.finding import Finding, Location, Severity
 from promptreg.store.text import text_findings
 from promptreg.store.yaml_build import Problem, build
 from promptreg.store.yaml_places import key_place, locate, locate_inside, places
+from promptreg.store.yaml_plain import build_plain
 
 __all__ = ["Reading", "key_place", "locate", "locate_inside", "places", "read_yaml"]
 
@@ -34,6 +35,9 @@ def read_yaml(path: str, text: str) -> Reading:
 
     The kind of value at the root is for the caller to judge.
     """
+    value = build_plain(text)
+    if value is not None:
+        return Reading(value)
     value, problems = build(text)
     if not problems:
         return Reading(value)
