@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from promptreg.model.approval import same_person
+from promptreg.model.approval import is_among
 from promptreg.model.configuration import Owner
 from promptreg.releases.approvals import Recorded, Signed
 
@@ -86,7 +86,7 @@ def _reasons(recorded: Recorded, content: Content, owners: Mapping[str, Owner]) 
     team = owners.get(approval.team)
     if team is None:
         yield f"there is no owner `{approval.team}`"
-    elif approval.person not in {same_person(member) for member in team.members}:
+    elif not is_among(approval.by_email, team.members):
         yield f"{approval.by_email} is no member of `{approval.team}`"
     if approval.person in content.authors:
         yield "it is by an author of the change"

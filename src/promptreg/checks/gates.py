@@ -23,6 +23,11 @@ class Unmet:
     message: str
     fix: str
 
+    @property
+    def text(self) -> str:
+        """All of it on two lines."""
+        return f"{self.message} [{self.id}]\n  {self.fix}"
+
 
 @dataclass(frozen=True, slots=True)
 class Stay:

@@ -11,8 +11,9 @@ import typer
 from promptreg.cli.options import Directory, Format, workspace
 from promptreg.cli.output import check_format, show, write
 from promptreg.cli.writing import DryRun
-from promptreg.commands.new import KINDS, RISKS, NewEntry, NewPlan, apply_new, plan_new
+from promptreg.commands.new import KINDS, NewEntry, NewPlan, apply_new, plan_new
 from promptreg.errors import UsageError
+from promptreg.model.configuration import RISKS
 from promptreg.model.names import did_you_mean
 from promptreg.registry.workspace import Workspace
 from promptreg.reporters.scaffold import Scaffolded, scaffold_json, scaffold_lines

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from promptreg.errors import RefusedError
-from promptreg.model.approval import same_person
+from promptreg.model.approval import is_among, same_person
 from promptreg.model.configuration import Owner
 from promptreg.model.names import did_you_mean
 from promptreg.model.selector import AtRevision, WorkingTree, parse_selector
@@ -88,11 +88,7 @@ def approvable(workspace: Workspace, selector: str) -> Resolved:
 
 
 def _team(person: Identity, asked: str, owners: Mapping[str, Owner]) -> str:
-    mine = [
-        name
-        for name, owner in owners.items()
-        if same_person(person.email) in {same_person(member) for member in owner.members}
-    ]
+    mine = [name for name, owner in owners.items() if is_among(person.email, owner.members)]
     listed = ", ".join(f"`{name}`" for name in mine)
     if asked and asked not in owners:
         raise RefusedError(

@@ -19,7 +19,7 @@ from promptreg.checks.gates import (
 )
 from promptreg.commands.soundness import errors_of
 from promptreg.errors import PromptregError, RefusedError
-from promptreg.model.configuration import Configuration, EnvironmentRule
+from promptreg.model.configuration import Configuration, EnvironmentRule, higher_risk
 from promptreg.model.data import Json
 from promptreg.model.entry import Entry
 from promptreg.model.environment import Pin
@@ -38,8 +38,6 @@ from promptreg.store.git.process import NoAnswerError
 from promptreg.store.git.repository import head
 from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.trees import Tree
-
-_RISKS = ("low", "medium", "high")
 
 
 @dataclass(slots=True)
@@ -175,7 +173,7 @@ def facts_of(
     entry, release = chosen.entry, chosen.release
     pin = Pin(release.version, release.digest) if release else None
     now = grounds.entry(entry.name)
-    risk = _higher(entry.manifest.risk, _running_risk(grounds, rule.name, entry.name))
+    risk = higher_risk(entry.manifest.risk, _running_risk(grounds, rule.name, entry.name))
     if not judged and rule.approvals.get(risk):
         judged = approved(grounds, chosen)[1]
     return Facts(
@@ -242,10 +240,6 @@ def _running_risk(grounds: Grounds, environment: str, name: str) -> str:
         return "low"
 
 
-def _higher(one: str, other: str) -> str:
-    return max(one, other, key=_RISKS.index)
-
-
 def _refusal(what: str, unmet: Sequence[Unmet]) -> RefusedError:
     count = (
         "a requirement isn't met" if len(unmet) == 1 else f"{len(unmet)} requirements aren't met"
@@ -253,5 +247,5 @@ def _refusal(what: str, unmet: Sequence[Unmet]) -> RefusedError:
     return RefusedError(
         f"{what}: {count}",
         where="`environments:` in the committed promptreg.yaml",
-        hint="\n".join(f"{one.message} [{one.id}]\n  {one.fix}" for one in unmet),
+        hint="\n".join(one.text for one in unmet),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from promptreg.commands.scaffold.files import NewFile, exists, written
 from promptreg.commands.scaffold.texts import filled, scalar
 from promptreg.errors import RefusedError, RegistryError, UsageError
-from promptreg.model.configuration import DEFAULT_ROOTS, Configuration
+from promptreg.model.configuration import DEFAULT_ROOTS, RISKS, Configuration
 from promptreg.model.names import did_you_mean, name_problem
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.discover import ENTRY_KINDS, discover
@@ -19,7 +19,6 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import released_versions
 
 KINDS = ("prompt", "agent")
-RISKS = ("low", "medium", "high")
 _NO_SLUG = re.compile(r"[^a-z0-9/_-]+")
 
 

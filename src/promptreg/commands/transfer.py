@@ -12,6 +12,7 @@ from promptreg.checks.transfers import Transfer, transfer_gates, unmet_transfer
 from promptreg.commands.gating import Grounds, committed_grounds
 from promptreg.commands.lifecycle import require_no_new_errors
 from promptreg.errors import RefusedError
+from promptreg.model.configuration import higher_risk
 from promptreg.model.entry import Entry
 from promptreg.model.names import did_you_mean
 from promptreg.model.prompt import Lifecycle
@@ -70,16 +71,13 @@ def plan_transfer(workspace: Workspace, request: TransferRequest, today: date) -
 def missing_approvals(grounds: Grounds, before: Entry, after: Entry) -> Iterator[Unmet]:
     """What a change of owner lacks; nothing where the owner stays or no environment asks."""
     old, new = before.manifest, after.manifest
-    transfer = Transfer(after.name, max(old.risk, new.risk, key=_RISKS.index), old.owner, new.owner)
+    transfer = Transfer(after.name, higher_risk(old.risk, new.risk), old.owner, new.owner)
     if old.owner == new.owner or not transfer_gates(grounds.configuration, transfer):
         return
     content = Content(after.name, after.digest(), frozenset())
     recorded = recorded_approvals(grounds.tree, after.name, grounds.signers)
     judged = judged_approvals(recorded, content, grounds.configuration.owners)
     yield from unmet_transfer(grounds.configuration, transfer, judged)
-
-
-_RISKS = ("low", "medium", "high")
 
 
 def _require_owner(opened: OpenedManifest, owner: str) -> None:
@@ -131,7 +129,7 @@ def _refusal(request: TransferRequest, unmet: tuple[Unmet, ...]) -> RefusedError
         where="`environments:` in the committed promptreg.yaml",
         hint="\n".join(
             (
-                *(f"{one.message} [{one.id}]\n  {one.fix}" for one in unmet),
+                *(one.text for one in unmet),
                 f"in a pull request: {again}, commit it, and let each owner approve it there",
             )
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
@@ -79,6 +80,11 @@ def approval_path(name: str, digest: str, email: str) -> str:
 def same_person(email: str) -> str:
     """The form in which two spellings of one address are equal."""
     return email.strip().lower()
+
+
+def is_among(email: str, people: Iterable[str]) -> bool:
+    """Whether one of `people`, e-mail addresses, is the person of this one."""
+    return same_person(email) in map(same_person, people)
 
 
 def signed_bytes(document: dict[str, Json]) -> bytes:

@@ -21,6 +21,14 @@ DEFAULT_ROOTS = (
 )
 DEFAULT_TEMPLATE_ROOTS = ("partials", ".")
 
+RISKS = ("low", "medium", "high")
+"""What an entry may put at risk, lowest first."""
+
+
+def higher_risk(one: str, other: str) -> str:
+    """The higher one of two risks."""
+    return max(one, other, key=RISKS.index)
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
