@@ -120,3 +120,12 @@ def test_each_visible_character_is_found_where_it_stands(
         place = locate_inside(text, ("k", 0, "text"), inside)
         there = lines[place.line - 1][place.column - 1]
         assert there in (char, "\\"), (text, index, place)
+
+
+@given(st.text("ab:-?{}[],&*'\" \n", max_size=40))
+@settings(deadline=None, max_examples=300)
+def test_each_route_is_looked_up_as_it_is_listed(text: str) -> None:
+    for route, mark in places(text).items():
+        assert key_place(text, route) == (mark.key or mark.place)
+        assert locate(text, route) in (mark.place, mark.key)
+        assert locate_inside(text, route, Place(1, 1)).line >= mark.place.line or not mark.scalar

@@ -11,7 +11,9 @@ from promptreg.store import yaml
 
 def located(findings: Iterable[Finding], texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """The findings with places, sorted by path, line and rule; each only once."""
-    placed = {_placed(finding, texts) for finding in findings}
+    # Document by document, as the events of one are kept for a while and those of all are not.
+    by_path = sorted(findings, key=lambda finding: finding.at.path)
+    placed = {_placed(finding, texts) for finding in by_path}
     return tuple(sorted(placed, key=_order))
 
 

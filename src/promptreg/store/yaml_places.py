@@ -32,10 +32,7 @@ def places(text: str) -> Mapping[Route, Mark]:
 
     Of a duplicate key the first counts. What an alias repeats has no place of its own.
     """
-    walk = _Walk()
-    with suppress(BrokenYamlError):
-        walk.run(text)
-    return MappingProxyType(walk.marks)
+    return MappingProxyType({route: _mark(*found) for route, found in _walked(text).items()})
 
 
 def locate(text: str, route: Route) -> Place:
@@ -62,65 +59,27 @@ def locate_inside(text: str, route: Route, inside: Place) -> Place:
 
     Folding, indentation and escapes are undone; falls back to the start of the value.
     """
-    mark = places(text).get(route)
+    found = _walked(text).get(route)
+    mark = None if found is None else _mark(*found)
     if mark is None or mark.scalar is None:
         return locate(text, route)
     return position_inside(text, mark.scalar, inside) or mark.place
 
 
 def _nearest(text: str, route: Route) -> Mark | None:
-    marks = places(text)
+    found = _walked(text)
     for end in range(len(route), -1, -1):
-        mark = marks.get(route[:end])
-        if mark is not None:
-            return mark
+        if route[:end] in found:
+            return _mark(*found[route[:end]])
     return None
 
 
-class _Walk:
-    """Events to marks. A frame holds the route of a collection and its next index, or None."""
+def _mark(event: Any, key: Any) -> Mark:
+    return Mark(_place(event), None if key is None else _place(key), _scalar(event))
 
-    def __init__(self) -> None:
-        self.marks: dict[Route, Mark] = {}
-        self.frames: list[tuple[Route, int | None]] = []
-        self.key: tuple[str | int, Place] | None = None
 
-    def run(self, text: str) -> None:
-        from yaml import events  # noqa: PLC0415 - heavy; a warm run reads no YAML
-
-        for event in read_events(text):
-            if isinstance(event, events.NodeEvent):
-                self.node(event)
-                if isinstance(event, events.MappingStartEvent):
-                    self.frames.append((self.route, None))
-                elif isinstance(event, events.SequenceStartEvent):
-                    self.frames.append((self.route, 0))
-            elif isinstance(event, events.CollectionEndEvent):
-                self.frames.pop()
-                self.key = None
-            elif isinstance(event, events.DocumentEndEvent):
-                return
-
-    def node(self, event: Any) -> None:
-        place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
-        value = getattr(event, "value", None)
-        if not self.frames:
-            self.route: Route = ()
-            self.marks[()] = Mark(place, None, _scalar(event))
-            return
-        above, index = self.frames[-1]
-        if index is not None:
-            self.route = (*above, index)
-            self.frames[-1] = (above, index + 1)
-            self.marks.setdefault(self.route, Mark(place, None, _scalar(event)))
-        elif self.key is None:
-            self.key = ("" if value is None else value, place)
-            self.route = (*above, self.key[0])
-        else:
-            name, key = self.key
-            self.key = None
-            self.route = (*above, name)
-            self.marks.setdefault(self.route, Mark(place, key, _scalar(event)))
+def _place(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _scalar(event: Any) -> Scalar | None:
@@ -128,3 +87,56 @@ def _scalar(event: Any) -> Scalar | None:
     if value is None:
         return None
     return Scalar(value, event.style or "", event.start_mark.index, event.end_mark.index)
+
+
+@lru_cache(maxsize=4)
+def _walked(text: str) -> Mapping[Route, tuple[Any, Any]]:
+    """The event of each route, and the one of its key if it has one."""
+    found: dict[Route, tuple[Any, Any]] = {}
+    with suppress(BrokenYamlError):
+        _walk(text, found)
+    return found
+
+
+def _walk(text: str, found: dict[Route, tuple[Any, Any]]) -> None:
+    from yaml import events  # noqa: PLC0415 - heavy; a warm run reads no YAML
+
+    scalar, sequence = events.ScalarEvent, events.SequenceStartEvent
+    starts = (events.MappingStartEvent, sequence)
+    ends = (events.MappingEndEvent, events.SequenceEndEvent)
+    above: Route | None = None  # the route of the innermost open collection
+    index: int | None = None  # its next item; None in a mapping
+    key: Any = None  # the key that waits for its value
+    frames: list[tuple[Route | None, int | None]] = []
+    for event in read_events(text):
+        kind = event.__class__
+        if kind in ends:
+            above, index = frames.pop()
+            key = None
+            continue
+        if kind is events.DocumentEndEvent:
+            return
+        if kind is not scalar and kind not in starts and kind is not events.AliasEvent:
+            continue
+        if above is None:
+            route: Route = ()
+            found[()] = event, None
+        elif index is not None:
+            route = (*above, index)
+            index += 1
+            found.setdefault(route, (event, None))
+        elif key is None:
+            key = event
+            route = (*above, _name(event)) if kind is not scalar else ()
+        else:
+            route = (*above, _name(key))
+            found.setdefault(route, (event, key))
+            key = None
+        if kind in starts:
+            frames.append((above, index))
+            above, index = route, 0 if kind is sequence else None
+
+
+def _name(key: Any) -> str:
+    """The text of a key; empty for an alias or a collection."""
+    return getattr(key, "value", None) or ""
