@@ -33,7 +33,7 @@ FAULTS = ("signal=KILL", "error=ENOSPC", "error=EIO")
 CALLS = "write,fsync,rename,link,unlink,mkdir,rmdir,ftruncate"
 SHIM = """#!/bin/sh
 case " $* " in
-*" hash-object "*|*" mktag "*|*" read-tree "*|*" update-index "*|*" write-tree "*|\\
+*" hash-object "*|*" mktag "*|*" index-pack "*|*" read-tree "*|*" update-index "*|*" write-tree "*|\\
 *" commit-tree "*|*" update-ref "*)
     n=$(($(cat {count}) + 1))
     echo $n > {count}

@@ -35,7 +35,7 @@ _MOVES = frozenset({"os.rename", "os.mkdir", "os.link", "os.symlink", "os.trunca
 _REMOVALS = frozenset({"os.remove", "os.rmdir"})
 _GIT_WRITES = frozenset(
     {
-        b"hash-object", b"mktag", b"read-tree", b"update-index", b"write-tree", b"commit-tree",
+        b"hash-object", b"mktag", b"index-pack", b"read-tree", b"update-index", b"write-tree", b"commit-tree",
         b"update-ref", b"fetch", b"push", "push",
     }
 )  # fmt: skip

@@ -67,7 +67,7 @@ def plan_release(workspace: Workspace, request: ReleaseRequest, today: date) -> 
     names = tuple(step.release.name for step in plan.steps if isinstance(step, CreateTag))
     if not request.names and not request.revision:
         require_committed(workspace, [loaded.snapshot.entries[name] for name in names])
-    require_sound(tree, loaded.snapshot, names, today)
+    require_sound(tree, loaded, names, today)
     _require_approvals(workspace, loaded, commit, names)
     demanded = configuration.signed_releases or loaded.snapshot.configuration.signed_releases
     return signed_plan(workspace, plan, asked=request.sign, demanded=demanded)

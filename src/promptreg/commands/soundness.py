@@ -9,15 +9,17 @@ from promptreg.commands.validate import Request
 from promptreg.errors import RefusedError
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Severity
-from promptreg.registry.load import load
-from promptreg.registry.snapshot import Loaded, Snapshot
+from promptreg.registry.snapshot import Loaded
 from promptreg.releases.known import KnownReleases
 from promptreg.store.trees import Tree
 
 
-def require_sound(tree: Tree, snapshot: Snapshot, names: Iterable[str], today: date) -> None:
-    """Refuse where an error concerns one of the entries. Raises RefusedError naming the first."""
-    own = errors_of(tree, load(tree), [snapshot.entries[name] for name in names], today)
+def require_sound(tree: Tree, loaded: Loaded, names: Iterable[str], today: date) -> None:
+    """Refuse where an error concerns one of the entries. Raises RefusedError naming the first.
+
+    `loaded` is all of `tree`.
+    """
+    own = errors_of(tree, loaded, [loaded.snapshot.entries[name] for name in names], today)
     if own:
         raise _refusal(own)
 

@@ -36,7 +36,7 @@ from promptreg.store.git.staging import (
 from promptreg.store.git.transaction import MovedError, RefUpdate
 from promptreg.store.git.turn import turn
 from promptreg.store.git.worktree import checked_out_branches
-from promptreg.store.git.writing import FileChange, NewCommit, hash_object, make_commit, make_tag
+from promptreg.store.git.writing import FileChange, NewCommit, hash_object, make_commit, make_tags
 
 _TRIES = 6
 
@@ -168,7 +168,7 @@ def _prepare(repo: Repository, plan: Plan) -> None:
 
 def _make(repo: Repository, plan: Plan, by: Writers) -> Made:
     """The objects of the plan, which no ref names yet."""
-    tags = iter(tag_contents(repo, plan, by.committer))
+    tags = iter(make_tags(repo, tuple(tag_contents(repo, plan, by.committer))))
     sign = commit_signer(repo, plan, by.committer)
     now = head(repo)
     updates: list[RefUpdate] = []
@@ -176,7 +176,7 @@ def _make(repo: Repository, plan: Plan, by: Writers) -> Made:
     staged = True
     for step in plan.steps:
         if isinstance(step, CreateTag):
-            updates.append(RefUpdate(step.ref, make_tag(repo, next(tags))))
+            updates.append(RefUpdate(step.ref, next(tags)))
         elif isinstance(step, CommitFiles):
             changes = _changes(step.edits)
             commit = NewCommit(step.parent, changes, step.message, by.author, by.committer)

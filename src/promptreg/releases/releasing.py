@@ -253,4 +253,5 @@ def _start(releases: Sequence[Release], version: Version) -> str:
 
 
 def _paths(workspace: Workspace, one: Candidate) -> set[str]:
-    return {workspace.prefix + path for path in one.entry.paths}
+    prefix = workspace.prefix
+    return {prefix + path for path in one.entry.paths}

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +21,14 @@ from promptreg.store.git.repository import Repository, head
 from promptreg.store.git.staging import bring_up_to_date, require_clean
 from promptreg.store.git.transaction import RefUpdate, update_refs
 from promptreg.store.git.worktree import checked_out_branches, dirty_paths, staged_paths
-from promptreg.store.git.writing import FileChange, NewCommit, hash_object, make_commit, make_tag
+from promptreg.store.git.writing import (
+    FileChange,
+    NewCommit,
+    hash_object,
+    make_commit,
+    make_tag,
+    make_tags,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Playground
@@ -82,6 +92,65 @@ def test_tags_are_made_strictly(playground: Playground) -> None:
     for bad in (b"", b"rubbish", tag_content("0" * 40, "x"), tag_content(commit, "x", "blob")):
         with pytest.raises(GitError):
             make_tag(repo, bad)
+
+
+WRONG_TAGS: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "rubbish": lambda _: b"rubbish",
+    "of nothing": lambda tag: b"object " + b"0" * (tag.index(b"\n") - 7) + tag[tag.index(b"\n") :],
+    "of another kind": lambda tag: tag.replace(b"type commit", b"type blob"),
+    "of no kind": lambda tag: tag.replace(b"type commit", b"type thing"),
+    "without a name": lambda tag: re.sub(rb"tag [^\n]*\n", b"", tag),
+    "with a bad name": lambda tag: re.sub(rb"\ntag [^\n]*", b"\ntag a..b^", tag),
+    "without a tagger": lambda tag: re.sub(rb"tagger [^\n]*\n", b"", tag),
+    "with a bad date": lambda tag: re.sub(rb" [0-9]+ ([-+][0-9]+\n)", rb" 01 \1", tag),
+    "with no date": lambda tag: re.sub(rb" [0-9]+ [-+][0-9]+\n", b"\n", tag),
+    "with no mail": lambda tag: re.sub(rb" <[^>]*>", b"", tag),
+    "with another header": lambda tag: tag.replace(b"\n\n", b"\nmore yes\n\n", 1),
+    "with a NUL in its head": lambda tag: tag.replace(b"type commit", b"type commit\0"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_TAGS)
+def test_one_wrong_tag_among_many_stops_all_of_them(playground: Playground, wrong: str) -> None:
+    commit = playground.commit()
+    repo = playground.open()
+    good = [tag_content(commit, f"a/b@v1.{number}.0") for number in range(20)]
+    bad = WRONG_TAGS[wrong](tag_content(commit, "a/b@v2.0.0"))
+
+    with pytest.raises(GitError):
+        make_tag(repo, bad)
+    with pytest.raises(GitError):
+        make_tags(repo, [*good, bad])
+
+    listed = playground.run("cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")
+    assert b"tag" not in listed.split()
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+def test_many_tags_are_those_made_one_by_one(
+    playground: Playground, tmp_path: Path, object_format: str
+) -> None:
+    other = replace(playground, path=tmp_path / object_format)
+    other.path.mkdir()
+    other.run("init", "--quiet", f"--object-format={object_format}")
+    commit = other.commit()
+    repo = other.open()
+    sizes = (0, 1, 15, 16, 300, 2_000, 40_000)
+    contents = [
+        tag_content(commit, f"a/b@v1.{number}.{size}") + b"x" * size
+        for number in range(4)
+        for size in sizes
+    ]
+
+    oids = make_tags(repo, contents)
+
+    assert make_tags(repo, contents) == oids
+    assert make_tags(repo, contents[:3]) == oids[:3]
+    assert [other.run("cat-file", "tag", oid) for oid in oids] == contents
+    assert oids == tuple(make_tag(repo, content) for content in contents)
+    other.run("fsck", "--strict")
+    assert make_tags(repo, []) == ()
 
 
 def test_updates_are_all_or_none(playground: Playground) -> None:

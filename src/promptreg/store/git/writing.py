@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.identity import signature_variables
+from promptreg.store.git.packing import pack_of_tags, tag_ids
 from promptreg.store.git.process import Call
 from promptreg.store.git.repository import Repository, ask, call
 from promptreg.store.git.transaction import DURABLE
@@ -47,6 +48,23 @@ def hash_object(repo: Repository, data: bytes) -> str:
 def make_tag(repo: Repository, content: bytes) -> str:
     """Store a tag object, checked strictly by git; its id. The ref is `update_refs`' part."""
     return _oid(ask(repo, "mktag", "--strict", stdin=content, settings=DURABLE).out)
+
+
+def make_tags(repo: Repository, contents: Sequence[bytes]) -> tuple[str, ...]:
+    """Store tag objects as `make_tag` does; their ids, in order.
+
+    Many go in as one pack, which git takes as a whole or not at all: a process for each would take
+    most of the time.
+    """
+    if len(contents) < _MANY:
+        return tuple(make_tag(repo, content) for content in contents)
+    pack = pack_of_tags(contents, repo.object_format)
+    ask(repo, "index-pack", "--stdin", _AS_STRICT_AS_MKTAG, stdin=pack, settings=DURABLE)
+    return tag_ids(contents, repo.object_format)
+
+
+_MANY = 16
+_AS_STRICT_AS_MKTAG = "--strict=badTagName=error,missingTaggerEntry=error,extraHeaderEntry=error"
 
 
 def make_commit(
