@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 MAX_NAME = 200
@@ -62,36 +62,38 @@ def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
 
 def _likely(word: str, known: tuple[str, ...]) -> Iterator[tuple[float, str]]:
     """The known words that share enough letters with `word`, with the most their ratio can be."""
-    bits, letters = _letters(known)
-    own = _counted(word, bits)
+    letters, masks = _letters(known)
+    own = 0
+    for letter, count in Counter(word).items():
+        if letter in letters:
+            bits = letters[letter]
+            own |= bits[min(count, len(bits)) - 1]
     length = len(word)
-    for name, of_name in zip(known, letters, strict=True):
-        bound = _ratio((own & of_name).bit_count(), length + len(name))
+    for name, mask in zip(known, masks, strict=True):
+        bound = _ratio((own & mask).bit_count(), length + len(name))
         if bound >= _NEAR:
             yield bound, name
 
 
-@lru_cache(maxsize=4)  # all names of a registry, and few other sets are large
-def _letters(known: tuple[str, ...]) -> tuple[dict[tuple[str, int], int], tuple[int, ...]]:
-    """For each word the letters in it, as `_counted` gives them, and what their bits stand for."""
-    bits: dict[tuple[str, int], int] = {}
-    for name in known:
-        for letter, count in Counter(name).items():
-            for number in range(count):
-                bits.setdefault((letter, number), 1 << len(bits))
-    return bits, tuple(_counted(name, bits) for name in known)
+@lru_cache(maxsize=8)  # all names of a registry, and few other sets are large
+def _letters(known: tuple[str, ...]) -> tuple[dict[str, list[int]], tuple[int, ...]]:
+    """Bits for one, two, three of each letter, and the bits of the letters of each word.
 
-
-def _counted(word: str, bits: Mapping[tuple[str, int], int]) -> int:
-    """A bit for each letter of `word`, and others for a letter's second and later ones.
-
-    So two words share as many letters as they have bits in common.
+    Two words have as many letters in common as they have bits.
     """
-    return sum(
-        bits.get((letter, number), 0)
-        for letter, count in Counter(word).items()
-        for number in range(count)
-    )
+    letters: dict[str, list[int]] = {}
+    masks = []
+    free = 1
+    for name in known:
+        mask = 0
+        for letter, count in Counter(name).items():
+            bits = letters.setdefault(letter, [])
+            while len(bits) < count:
+                bits.append(free | (bits[-1] if bits else 0))
+                free <<= 1
+            mask |= bits[count - 1]
+        masks.append(mask)
+    return letters, tuple(masks)
 
 
 def _common(one: str, other: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -123,6 +124,7 @@ class Worker:
             return pid
         status = 1
         try:
+            gc.freeze()  # what was inherited is never collected: that would copy all of it
             ours.close()
             serve(isolate(theirs), self._limits)
             status = 0

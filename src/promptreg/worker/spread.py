@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -56,6 +57,7 @@ def _copy(share: Sequence[Item], task: Task[Item]) -> tuple[int, int]:
         return pid, ours
     status = 1
     try:
+        gc.freeze()  # what was inherited is never collected: that would copy all of it
         # An interrupt is the first process's affair: it ends its copies.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.close(ours)
