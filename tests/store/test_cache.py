@@ -158,6 +158,17 @@ def test_special_files_are_not_waited_for(cache: Cache) -> None:
     assert cache.get(NAME) is None
 
 
+def test_a_folder_in_the_place_of_a_file_is_none(cache: Cache) -> None:
+    cache.put(NAME, VALUE)
+    _file(cache).unlink()
+    _file(cache).mkdir()
+    assert cache.get(NAME) is None
+
+    cache.put(NAME, VALUE)
+    assert cache.get(NAME) is None
+    assert cache.info().files == 1
+
+
 def test_without_a_folder_nothing_happens(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "none")
     cache.put(NAME, VALUE)

@@ -159,14 +159,16 @@ def _read(folder: int, name: str) -> bytes | None:
         file = os.open(name, _OLD, dir_fd=folder)
     except OSError:
         return None
-    with os.fdopen(file, "rb") as stream:
-        found = os.fstat(stream.fileno())
+    try:
+        found = os.fstat(file)
         if not stat.S_ISREG(found.st_mode) or not _is_own(found) or found.st_size > MOST_BYTES:
             return None
-        try:
+        with os.fdopen(file, "rb", closefd=False) as stream:
             data = stream.read(found.st_size + 1)
-        except OSError:
-            return None
+    except OSError:
+        return None
+    finally:
+        os.close(file)
     body = data[len(_HEAD) + _DIGEST :]
     return body if data[: len(_HEAD) + _DIGEST] == _head(found, body) else None
 
