@@ -32,9 +32,9 @@ def show(workspace: Workspace, text: str) -> Shown:
     Releases, environments and users are those of now. Raises SelectorError for what doesn't exist,
     naming the nearest, and RefusedError for a release that isn't what it promised.
     """
-    resolved = resolve(workspace, parse_selector(text))
-    entry, manifest = resolved.entry, resolved.entry.manifest
     files = workspace.working_tree()
+    resolved = resolve(workspace, parse_selector(text), files)
+    entry, manifest = resolved.entry, resolved.entry.manifest
     configuration = read_configuration(files)
     tree = files
     if isinstance(resolved.selector.point, AtRevision):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from promptreg.model.approval import FOLDER as APPROVALS
 from promptreg.model.environment import FOLDER as ENVIRONMENTS
@@ -45,7 +44,7 @@ def classify(path: str, roots: tuple[str, ...]) -> Found | None:
     stem, ending = _split(path)
     if not ending:
         return None
-    root = next((root for root in roots if path.startswith(_prefix(root))), None)
+    root = next((root for root in roots if root == "." or path.startswith(f"{root}/")), None)
     if root is None:
         return None
     inner = stem.removeprefix(_prefix(root))
@@ -75,5 +74,8 @@ def _prefix(root: str) -> str:
 
 
 def _split(path: str) -> tuple[str, str]:
-    suffix = PurePosixPath(path).suffix
-    return (path.removesuffix(suffix), suffix) if suffix in _ENDINGS else (path, "")
+    # `PurePosixPath(path).suffix` in a tenth of the time: most files are no documents.
+    if not path.endswith(_ENDINGS):
+        return path, ""
+    stem, _, ending = path.rpartition(".")
+    return (stem, f".{ending}") if stem and not stem.endswith("/") else (path, "")

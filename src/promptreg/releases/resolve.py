@@ -53,15 +53,16 @@ class Resolved:
     """Whether a digest outside its tag (an environment's) vouches for it."""
 
 
-def resolve(workspace: Workspace, selector: Selector) -> Resolved:
+def resolve(workspace: Workspace, selector: Selector, files: Tree | None = None) -> Resolved:
     """The entry that `selector` names.
 
+    Whoever looks at the working tree, too, gives the `files` that are shared.
     Raises SelectorError for what doesn't exist, naming the nearest, and RefusedError for a release
     whose files aren't what it promised.
     """
     point = selector.point
     if isinstance(point, WorkingTree):
-        return _from_tree(workspace.working_tree(), selector, "")
+        return _from_tree(files or workspace.working_tree(), selector, "")
     if isinstance(point, AtRevision):
         commit = resolve_commit(workspace.git, point.revision)
         return _from_tree(workspace.revision(commit), selector, commit)
