@@ -36,7 +36,7 @@ DATA = st.sampled_from(
     ]
 )
 NAMES = st.sampled_from(["a", "b", "loop", "range", "teams", "j2", "x"])
-FILES = st.sampled_from(["b.j2", "teams/a.j2", "x", "promptreg-include-1", "a/../b.j2", "-"])
+FILES = st.sampled_from(["b.j2", "teams/a.j2", "x", "promptreg-file-1", "a/../b.j2", "-"])
 EXPRESSIONS = st.recursive(
     NAMES
     | st.sampled_from(["'x'", '"a }} b"', "1.5", "none", "'a'.b", "a.b", "'\\u200b'", "{'a': b}"]),
@@ -59,10 +59,11 @@ TAGS = st.one_of(
     st.builds('{{% include "{}" if {} %}}'.format, FILES, NAMES),
     st.builds("{{% from '{}' import {} as {} with context %}}".format, FILES, NAMES, NAMES),
     st.builds('{{% import "{}" as {} -%}}'.format, FILES, NAMES),
-    st.builds('{{% extends "{}" %}}'.format, FILES),
+    st.builds('{{%{} extends "{}" %}}'.format, SIGNS, FILES),
+    st.builds("{{% extends '{}' {}%}}".format, FILES, SIGNS),
     st.sampled_from(["{# a note #}", "{#- {{ a }} -#}", "{##}", "{# 'b.j2'\n#}"]),
     st.sampled_from(["{% raw %}", "{% endraw %}", "{%raw%}", "{{", "{%", "{#", "{{ a", "{{ ( }}"]),
-    st.sampled_from(["{{ ) }}", "{% include 'promptreg\\x2dinclude-1' %}", "{{ a }", "{{ '}}' }}"]),
+    st.sampled_from(["{{ ) }}", "{% include 'promptreg\\x2dfile-1' %}", "{{ a }", "{{ '}}' }}"]),
     st.sampled_from(["{{ 'x }}", "{% nothing %}", "{{ }}", "{%\n%}"]),
 )  # fmt: skip
 
@@ -87,9 +88,10 @@ TEXTS = st.recursive(st.builds("{}{}{}".format, DATA, TAGS, DATA), _blocks, max_
 @given(TEXTS)
 @settings(deadline=None, max_examples=400)
 @example('\n{% include "a/b.j2" %}\n{{ a }}\n{{ a }}')
+@example("{% extends 'a.j2' %}\n{% extends 'b.j2' %}\n{% block a %}{% endblock %}")
 @example("{{ a }}\n{% include 'a.j2' %}\n{% include 'a.j2' %}{{ a }}")
-@example("{% include 'promptreg\\x2dinclude-1' %}\n{% include 'b.j2' %}")
-@example("{% include 'b.j2' %}{% include 'promptreg\\x2dinclude-1' %}")
+@example("{% include 'promptreg\\x2dfile-1' %}\n{% include 'b.j2' %}")
+@example("{% include 'b.j2' %}{% include 'promptreg\\x2dfile-1' %}")
 @example("{% extends 'a.j2' %}{% block b %}\r\n{{ a }}{% endblock %}")
 @example("{{ a\n}}{% include 'a.j2' %}\n")
 def test_a_text_says_the_same_whichever_way_it_is_read(source: str) -> None:

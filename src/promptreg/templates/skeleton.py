@@ -3,8 +3,8 @@
 A skeleton is the tags of a text, each as written, and how the data between them breaks lines. Two
 texts of one skeleton are the same to Jinja's parser and to all that reads its tree, but for the
 data itself and for where things stand. So one short text is read in the place of all of them, and
-what it says is moved to where the tags of each stand. The files that lonely `include`s name are
-left out of the skeleton, too.
+what it says is moved to where the tags of each stand. The file that an `include` or an `extends`
+names is left out of the skeleton, too, where no other tag stands on its line.
 
 Nothing here knows Jinja's grammar: its own lexer says whether a tag stands for itself, and a text
 with anything else in it, or with any problem, is for `analyse_whole`.
@@ -32,11 +32,11 @@ _MOST_TAGS = 500
 
 # A tag without braces of its own, else the two characters that open one: no start is tried twice.
 _TAG = re.compile(r"(\{(?:\{[^{}]*\}\}|%[^{}]*%\}|#[^{}]*#\}|[{%#]))")
-_INCLUDE = re.compile(
-    r"""\{%[-+]? *include +(["'])(?P<name>[A-Za-z0-9_./-]+)\1"""
+_LEADING = re.compile(
+    r"""\{%[-+]? *(?:include|extends) +(["'])(?P<name>[A-Za-z0-9_./-]+)\1"""
     r"""(?: +ignore +missing)?(?: +with(?:out)? +context)? *[-+]?%\}"""
 )
-_STAND_IN = "promptreg-include-"
+_STAND_IN = "promptreg-file-"
 _ENDS = {
     "variable_begin": "variable_end",
     "block_begin": "block_end",
@@ -52,7 +52,7 @@ _Key: TypeAlias = tuple[tuple[str, _TagKey], ...]
 
 
 class _Tag(NamedTuple):
-    """What there is to know of one tag's text; `around` is an `include` without its name."""
+    """What there is to know of one tag's text; `around` is an `include` or `extends` without its name."""
 
     breaks: int
     after: int
@@ -79,7 +79,7 @@ class _Skeleton:
     references: tuple[_Mark, ...]
     literals: tuple[_Mark, ...]
     lonely: frozenset[int]
-    """The tags that are an `include` whose name is left out. They alone refer on their lines."""
+    """The tags whose names are left out. They alone refer on their lines."""
 
 
 def analyse_by_skeleton(source: str) -> Analysis | None:
@@ -141,11 +141,11 @@ def _tag(text: str) -> _Tag | None:
         return None
     breaks = text.count("\n")
     after = len(text) - text.rfind("\n") if breaks else 0
-    include = _INCLUDE.fullmatch(text)
-    if include is None:
+    leading = _LEADING.fullmatch(text)
+    if leading is None:
         return _Tag(breaks, after, "", ("", ""))
-    around = text[: include.start("name")], text[include.end("name") :]
-    return _Tag(breaks, after, include["name"], around)
+    around = text[: leading.start("name")], text[leading.end("name") :]
+    return _Tag(breaks, after, leading["name"], around)
 
 
 @lru_cache(maxsize=2048)
