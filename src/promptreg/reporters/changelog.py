@@ -81,14 +81,14 @@ def _body(message: str, notes: Iterable[Note], level: str) -> Iterator[str]:
 
 def _message(message: str) -> Iterator[str]:
     """What people said, a line at a time; their lists stay lists, all else is told as it stands."""
-    listed = False
+    listed, before = False, ""
     for index, line in enumerate(message.split("\n") if message else ()):
         text = line.strip()
         is_item = text.startswith("- ")
-        if index == 0 or not text or (is_item != listed and message.split("\n")[index - 1].strip()):
+        if index == 0 or not text or (is_item != listed and before):
             yield ""
         if is_item:
             yield f"- {prose(text[2:].strip(), most=_MESSAGE)}"
         elif text:
             yield prose(text, most=_MESSAGE)
-        listed = is_item
+        listed, before = is_item, text
