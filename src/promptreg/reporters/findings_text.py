@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from promptreg.checks.report import Report
 from promptreg.model.data import format_route
 from promptreg.model.finding import Finding, Location, Severity
-from promptreg.reporters.lines import Line, Span, line
+from promptreg.reporters.lines import Cell, Line, Span, line
 from promptreg.reporters.printable import printable
 
 _MESSAGE, _EXCERPT = 600, 120
@@ -30,18 +30,33 @@ def text_lines(report: Report) -> list[Line]:
 
 def summary(report: Report) -> Line:
     """`1 error, 2 warnings in 17 prompts and 5 agents`."""
-    judged = f"{_many(report.prompts, 'prompt')} and {_many(report.agents, 'agent')}"
-    elsewhere = f" ({_many(report.elsewhere, 'more')} elsewhere)" if report.elsewhere else ""
+    judged = f"{many(report.prompts, 'prompt')} and {many(report.agents, 'agent')}"
+    elsewhere = f" ({report.elsewhere} more elsewhere)" if report.elsewhere else ""
     counts = [(severity, report.count(severity)) for severity in sorted(Severity, reverse=True)]
     spans: list[Span | str] = []
     for severity, count in counts:
         if count:
             word = "info" if severity is Severity.INFO else severity.word
-            said = f"{count} {word}" if severity is Severity.INFO else _many(count, word)
+            said = f"{count} {word}" if severity is Severity.INFO else many(count, word)
             spans += [", "] * bool(spans) + [Span(said, severity.word)]
     if not spans:
         return line(Span("No findings", "good"), f" in {judged}{elsewhere}")
     return line(*spans, f" in {judged}{elsewhere}")
+
+
+def count_spans(report: Report) -> list[Cell]:
+    """`1 error`, `, `, `2 warnings`, the worst first; empty where nothing was found."""
+    spans: list[Cell] = []
+    for severity in sorted(Severity, reverse=True):
+        count = report.count(severity)
+        if count:
+            spans += [", "] * bool(spans) + [Span(many(count, severity.word), severity.word)]
+    return spans
+
+
+def many(count: int, word: str, words: str = "") -> str:
+    """`1 entry`, `2 entries`; where no `words` are said they are the word and an `s`."""
+    return f"{count} {word if count == 1 else words or word + 's'}"
 
 
 def finding_lines(finding: Finding, report: Report) -> Iterator[Line]:
@@ -80,7 +95,3 @@ def _related(at: Location, path: str) -> str:
         return f"{note}: {_place(at)}" + (f" ({route})" if route else "")
     where = f"line {at.place.line}" if at.place else ""
     return f"{note}: " + ", ".join(part for part in (route, where) if part)
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" + ("" if count == 1 or word == "more" else "s")

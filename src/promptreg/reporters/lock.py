@@ -9,7 +9,7 @@ from promptreg.model.data import Json
 from promptreg.model.finding import Severity
 from promptreg.releases.lock_file import Locked
 from promptreg.reporters.findings_json import finding_json
-from promptreg.reporters.findings_text import finding_lines
+from promptreg.reporters.findings_text import count_spans, finding_lines, many
 from promptreg.reporters.lines import Line, Span, columns, line
 from promptreg.reporters.printable import printable
 
@@ -38,15 +38,8 @@ def lock_lines(
 def lock_check_lines(report: Report, locked: Sequence[Locked]) -> list[Line]:
     """Every finding, and a summary."""
     lines = [one for finding in report.findings for one in finding_lines(finding, report)]
-    many = f"{len(locked)} selector{'' if len(locked) == 1 else 's'}"
-    spans: list[Span | str] = []
-    for severity in sorted(Severity, reverse=True):
-        count = report.count(severity)
-        if count:
-            said = f"{count} {severity.word}{'' if count == 1 else 's'}"
-            spans += [", "] * bool(spans) + [Span(said, severity.word)]
-    said = f" in {many} of {printable(report.tree)}"
-    return [*lines, line(*(spans or [Span("No findings", "good")]), said)]
+    said = f" in {many(len(locked), 'selector')} of {printable(report.tree)}"
+    return [*lines, line(*(count_spans(report) or [Span("No findings", "good")]), said)]
 
 
 def lock_json(

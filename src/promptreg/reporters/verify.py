@@ -13,7 +13,7 @@ from promptreg.releases.anchors import Anchor
 from promptreg.releases.signatures import Signed
 from promptreg.releases.tag import Release
 from promptreg.reporters.findings_json import finding_json
-from promptreg.reporters.findings_text import finding_lines
+from promptreg.reporters.findings_text import count_spans, finding_lines, many
 from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.printable import printable
 from promptreg.reporters.values import as_json
@@ -84,7 +84,7 @@ def _signed(signed: Sequence[Signed]) -> list[Line]:
     good = Counter(one.judged.signer for one in signed if one.judged.state is State.GOOD)
     if not good:
         return []
-    named = [f"{printable(who)} ({_many(n, 'release')})" for who, n in good.most_common(_SHOWN)]
+    named = [f"{printable(who)} ({many(n, 'release')})" for who, n in good.most_common(_SHOWN)]
     more = len(good) - _SHOWN
     said = ", ".join(named) + (f" and {more} more" if more > 0 else "")
     return [line(Span("signed by: ", "dim"), said)]
@@ -103,28 +103,20 @@ def _signature(one: Signed) -> dict[str, Json]:
 
 def _summary(report: Report, releases: Sequence[Release]) -> Line:
     entries = len({one.name for one in releases})
-    judged = f"{_many(len(releases), 'release')} of {_many(entries, 'entry', 'entries')}"
-    counts = [(severity, report.count(severity)) for severity in sorted(Severity, reverse=True)]
-    spans: list[Span | str] = []
-    for severity, count in counts:
-        if count:
-            spans += [", "] * bool(spans) + [Span(_many(count, severity.word), severity.word)]
+    judged = f"{many(len(releases), 'release')} of {many(entries, 'entry', 'entries')}"
+    spans = count_spans(report)
     if not releases:
         return line(*spans, "; no release was verified") if spans else line("There are no releases")
     return line(*(spans or [Span("No findings", "good")]), f" in {judged}")
 
 
 def _anchor(one: Anchor) -> str:
-    many = _many(one.releases, "release")
+    count = many(one.releases, "release")
     if one.kind == "environment":
         state = f" of commit {one.commit[:12]}" if one.commit else " as edited"
-        return f"environment `{one.name}`{state} ({many})"
+        return f"environment `{one.name}`{state} ({count})"
     if one.kind == "history":
         branch = one.name.removeprefix("refs/heads/").removeprefix("refs/remotes/")
         where = f"on `{printable(branch)}`" if branch else f"up to {one.commit[:12]}"
-        return f"the environments' history {where} ({many})"
-    return f"{'remote ' if one.kind == 'remote' else ''}`{printable(one.name)}` ({many})"
-
-
-def _many(count: int, word: str, words: str = "") -> str:
-    return f"{count} {word if count == 1 else words or word + 's'}"
+        return f"the environments' history {where} ({count})"
+    return f"{'remote ' if one.kind == 'remote' else ''}`{printable(one.name)}` ({count})"
