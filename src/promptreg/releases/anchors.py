@@ -16,7 +16,7 @@ from promptreg.registry.documents import parse_document, unreadable
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_file import read_environment_text
 from promptreg.releases.environments import Line
-from promptreg.releases.lock_file import LOCK, read_lock
+from promptreg.releases.lock_file import LOCK, Locked, read_lock
 from promptreg.store.files import MISSING, FileProblem
 from promptreg.store.git.commits import rev_list
 from promptreg.store.git.file_versions import folder_versions
@@ -88,16 +88,22 @@ def read_memory(
     memory = Memory()
     _read_environments(memory, workspace.revision(line.commit), configuration, line.commit)
     if not configuration.environments_branch:
-        _read_edited(memory, workspace.working_tree(), configuration)
+        _read_environments(memory, workspace.working_tree(), configuration, "")
     _read_history(memory, workspace, line, reader)
     _read_lock(memory, workspace.working_tree(), configuration)
     return memory
 
 
+def locked_as(one: Locked, path: str) -> Remembered:
+    """What the lock at `path` remembers with a selector."""
+    at, who = one.place(path), f"`{path}`"
+    return Remembered(one.name, one.version, one.digest, at, who, tag=one.tag, commit=one.commit)
+
+
 def _read_environments(
     memory: Memory, tree: Tree, configuration: Configuration, commit: str
 ) -> None:
-    """The environments of a tree; those whose text is known already are left out."""
+    """The environments of a tree (`commit` is empty for the edited one); those whose text is known already are left out."""
     limit = configuration.limits.environment_bytes
     paths = [path for path in tree.paths() if _is_environment(path)]
     for path, content in tree.read_many(paths, limit=limit):
@@ -118,10 +124,6 @@ def _read_environments(
             for section, name, pin in environment.lines()
         ]
         memory.add(Anchor("environment", environment.name, commit, len(pins)), pins)
-
-
-def _read_edited(memory: Memory, tree: Tree, configuration: Configuration) -> None:
-    _read_environments(memory, tree, configuration, "")
 
 
 def _is_environment(path: str) -> bool:
@@ -195,16 +197,5 @@ def _read_lock(memory: Memory, tree: Tree, configuration: Configuration) -> None
     lock = read_lock(LOCK, content)
     memory.texts[LOCK] = lock.text
     memory.findings += lock.findings
-    locked = [
-        Remembered(
-            one.name,
-            one.version,
-            one.digest,
-            Location(LOCK, ("selectors", one.selector)),
-            f"`{LOCK}`",
-            tag=one.tag,
-            commit=one.commit,
-        )
-        for one in lock.locked
-    ]
+    locked = [locked_as(one, LOCK) for one in lock.locked]
     memory.add(Anchor("lock", LOCK, "", len(locked)), locked)

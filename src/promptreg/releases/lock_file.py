@@ -32,6 +32,10 @@ class Locked:
     """The tag object."""
     commit: str
 
+    def place(self, path: str) -> Location:
+        """Where it stands in the lock at `path`."""
+        return Location(path, ("selectors", self.selector))
+
 
 def locked_release(selector: str, release: Release) -> Locked:
     """A selector with the release that it means now."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from promptreg.errors import PromptregError, SelectorError
-from promptreg.model.finding import Finding, Location, Severity
+from promptreg.model.finding import Finding, Severity
 from promptreg.model.selector import AtRevision, Selector, WorkingTree, parse_selector
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.anchors import Remembered
+from promptreg.releases.anchors import locked_as
 from promptreg.releases.contents import content_findings
-from promptreg.releases.ledger import all_releases
+from promptreg.releases.ledger import Ledger, all_releases
 from promptreg.releases.lock_file import Lock, Locked, locked_release
 from promptreg.releases.meaning import may_mean
 from promptreg.releases.release_findings import release_finding
@@ -27,10 +27,10 @@ def lock_selectors(workspace: Workspace, selectors: Iterable[str]) -> tuple[Lock
     aren't what it promised.
     """
     wanted = {str(one): one for one in map(_of_release, selectors)}
-    released = ReleasedEntries(workspace)
+    released, ledger = ReleasedEntries(workspace), Ledger(workspace.git)
     found = []
     for text in sorted(wanted):
-        release = resolve_release(workspace, wanted[text])
+        release = resolve_release(workspace, wanted[text], ledger)
         released.entry(release)
         found.append(locked_release(text, release))
     return tuple(found)
@@ -40,7 +40,7 @@ def lock_findings(workspace: Workspace, lock: Lock, path: str) -> Iterator[Findi
     """Where a lock and the repository disagree, and which selectors mean another release now."""
     yield from lock.findings
     known = all_releases(workspace.git)
-    yield from memory_findings((_remembered(one, path) for one in lock.locked), known)
+    yield from memory_findings((locked_as(one, path) for one in lock.locked), known)
     named = {(one.name, one.version) for one in lock.locked}
     releases = [
         one for every in known.values() for one in every if (one.name, one.version) in named
@@ -50,9 +50,10 @@ def lock_findings(workspace: Workspace, lock: Lock, path: str) -> Iterator[Findi
             yield release_finding(release.rule, release, release.problem)
     with ObjectReader(workspace.git) as reader:
         yield from content_findings(workspace, reader, releases, known)
+    ledger = Ledger(workspace.git, known)
     for one in lock.locked:
         if may_mean(parse_selector(one.selector).point, one.version):
-            yield from _outdated(workspace, one, path)
+            yield from _outdated(workspace, one, path, ledger)
 
 
 def _of_release(text: str) -> Selector:
@@ -65,21 +66,9 @@ def _of_release(text: str) -> Selector:
     return selector
 
 
-def _remembered(one: Locked, path: str) -> Remembered:
-    return Remembered(
-        one.name,
-        one.version,
-        one.digest,
-        _at(path, one),
-        f"`{path}`",
-        tag=one.tag,
-        commit=one.commit,
-    )
-
-
-def _outdated(workspace: Workspace, one: Locked, path: str) -> Iterator[Finding]:
+def _outdated(workspace: Workspace, one: Locked, path: str, ledger: Ledger) -> Iterator[Finding]:
     try:
-        now = resolve_release(workspace, parse_selector(one.selector))
+        now = resolve_release(workspace, parse_selector(one.selector), ledger)
     except PromptregError as problem:
         what, fix = f"`{one.selector}` means nothing now: {problem.what}", problem.hint
     else:
@@ -87,9 +76,5 @@ def _outdated(workspace: Workspace, one: Locked, path: str) -> Iterator[Finding]
             return
         what = f"`{one.selector}` is locked to {one.version} and means {now.version} now"
         fix = f"`promptreg lock '{one.selector}'` takes {now.version}"
-    at, key = _at(path, one), one.selector
+    at, key = one.place(path), one.selector
     yield Finding("outdated-lock", Severity.WARNING, what, at, one.name, key, fix)
-
-
-def _at(path: str, one: Locked) -> Location:
-    return Location(path, ("selectors", one.selector))
