@@ -11,6 +11,7 @@ from promptreg.model.data import Json
 from promptreg.model.digest import API_VERSION
 from promptreg.registry.documents import parse_document
 from promptreg.registry.workspace import Workspace
+from promptreg.releases.environment_writing import commit_message
 from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
 from promptreg.store.git.identity import Identity
 from promptreg.store.git.repository import head
@@ -67,13 +68,11 @@ def plan_approval(workspace: Workspace, wanted: Approving, notes: tuple[str, ...
     title = f"Approve {what} as {wanted.team}"
     if not wanted.commit:
         return Plan(title, (EditFiles((edit,)),), (*notes, "the file is written, not committed"))
-    trailers = [
+    trailers = (
         f"Promptreg-Approves: {wanted.name} {wanted.version or 'unreleased'} {wanted.digest}",
         f"Promptreg-As: {wanted.team}",
-    ]
-    if wanted.note:
-        trailers.append(f"Promptreg-Reason: {' '.join(wanted.note.split())}")
-    message = f"{title}\n\n" + "\n".join(trailers) + "\n"
+    )
+    message = commit_message(title, trailers, wanted.note)
     return Plan(title, (CommitFiles(now.branch, now.commit, (edit,), message),), notes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from promptreg.errors import RefusedError
 from promptreg.registry.load import load, load_entry
 from promptreg.registry.workspace import Workspace
+from promptreg.releases.environment_writing import commit_message
 from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
 from promptreg.releases.resolve import Resolved
 from promptreg.store.git.repository import head
@@ -50,10 +51,8 @@ def plan_restoring(workspace: Workspace, resolved: Resolved, reason: str, *, com
     notes = (*_shared(workspace, now.commit, entry.name, edits), *_next(entry.name))
     if not commit:
         return Plan(title, (EditFiles(tuple(edits)),), notes)
-    trailers = [f"Promptreg-Restores: {release.tag}"]
-    if reason:
-        trailers.append(f"Promptreg-Reason: {' '.join(reason.split())}")
-    message = f"Restore {entry.name} {release.version}\n\n" + "\n".join(trailers) + "\n"
+    trailer = f"Promptreg-Restores: {release.tag}"
+    message = commit_message(f"Restore {entry.name} {release.version}", (trailer,), reason)
     return Plan(title, (CommitFiles(now.branch, now.commit, tuple(edits), message),), notes)
 
 
