@@ -51,7 +51,7 @@ def take(lines: list[str], section: str, name: str) -> tuple[list[str], list[str
 
     A comment above stays. Without its last entry `releases` is `{}`, another section is gone.
     """
-    start, end = _block(lines, section)
+    _, start, end = _opened(lines, section)
     own = next((one for one in _own(lines, start, end) if one.name == name), None)
     if own is None:
         raise CannotEditError
@@ -88,9 +88,12 @@ def put(lines: list[str], section: str, name: str, entry: list[str]) -> list[str
 
 
 def new_entry(name: str, pin: Pin, *, ending: str) -> list[str]:
-    """An entry as `promote` writes it; `ending` is what stands before the line feed."""
+    """An entry as `promote` writes it; `ending` is what stands before the line feed.
+
+    `0`, `1e9` and `null` are names, too, and get quotes.
+    """
     said = f'{{version: {pin.version}, digest: "{pin.digest}"}}'
-    return [f"  {_key(name)}: {said}{ending}"]
+    return [f"  {written(name)}: {said}{ending}"]
 
 
 def pointed(entry: Sequence[str], pin: Pin) -> list[str]:
@@ -110,11 +113,6 @@ def repointed(lines: list[str], name: str, pin: Pin) -> list[str] | None:
             entry = pointed(lines[one.start : one.end], pin)
             return [*lines[: one.start], *entry, *lines[one.end :]]
     return None
-
-
-def _key(name: str) -> str:
-    """The name as a key; `0`, `1e9` and `null` are names, too, and need quotes."""
-    return written(name)
 
 
 def _header(lines: Sequence[str], section: str) -> tuple[int, re.Match[str]] | None:
@@ -139,11 +137,6 @@ def _opened(lines: list[str], section: str) -> tuple[list[str], int, int]:
             lines.append("")  # the file's last line had no end
         return lines, index + 1, index + 1
     return lines, index + 1, _end_of_block(lines, index + 1)
-
-
-def _block(lines: list[str], section: str) -> tuple[int, int]:
-    _, start, end = _opened(lines, section)
-    return start, end
 
 
 def _end_of_block(lines: Sequence[str], start: int) -> int:
