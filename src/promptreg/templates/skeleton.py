@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -231,7 +231,14 @@ def _references(
         name = reference.name
         if mark.tag in skeleton.lonely and (tag := _tag(pieces[2 * mark.tag + 1])):
             name = tag.name
-        yield replace(reference, name=name, place=_place(mark, starts))
+        yield Reference(
+            kind=reference.kind,
+            name=name,
+            place=_place(mark, starts),
+            with_context=reference.with_context,
+            ignore_missing=reference.ignore_missing,
+            visible=reference.visible,
+        )
 
 
 def _place(mark: _Mark, starts: Sequence[tuple[int, int]]) -> Place:
