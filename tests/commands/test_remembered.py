@@ -57,6 +57,21 @@ risk: low
 prompts: {{main: "{selector}"}}
 use_case: docs/case.md
 """
+ENVIRONMENT = """\
+apiVersion: promptreg/v1
+kind: Environment
+name: production
+releases: {{{}: {{version: 1.0.0, digest: "sha256:{}"}}}}
+"""
+EXPERIMENT = """\
+apiVersion: promptreg/v1
+kind: Experiment
+name: e
+owner: team
+prompt: one
+variants: [{name: x, selector: "one@1.0.0", weight: 1}, {name: y, selector: "two@^1", weight: 1}]
+"""
+TUNED = ("templates:", "roots:", "limits:", "profile:", "severity:")
 
 
 def _files() -> dict[str, str]:
@@ -393,10 +408,16 @@ def test_a_file_that_is_read_only_stops_nothing(workspace: Workspace) -> None:
 EDITS = (
     "text", "break", "mend", "owner", "lifecycle", "rename", "remove", "add", "shadow",
     "link", "touch", "ignored", "stage", "commit", "mode", "encoding", "duplicate", "settings",
+    "chain", "deeper", "configuration", "tag", "environment", "sunset", "experiment", "move",
+)  # fmt: skip
+CONFIGURATIONS = (
+    "", "templates: [prompts]\n", "templates: [elsewhere, partials]\n", "roots: [prompts]\n",
+    "limits: {template_bytes: 20}\n", "limits: {manifest_bytes: 300}\n", "profile: strict\n",
+    "severity: {undeclared-input: off, unused-input: error}\n",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(8))
 def test_after_any_edits_warm_equals_cold(desk: Any, workspace: Workspace, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311 - a seed that makes the same edits again
     seen = set()
@@ -411,7 +432,7 @@ def test_after_any_edits_warm_equals_cold(desk: Any, workspace: Workspace, seed:
     assert len(seen) > 1
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(8))
 def test_after_any_commits_a_check_that_remembers_equals_one_that_does_not(
     desk: Any, workspace: Workspace, seed: int
 ) -> None:
@@ -478,8 +499,57 @@ def test_a_document_that_is_new_is_read_whatever_the_cache_says(
 def _edit(desk: Any, workspace: Workspace, edit: str, rng: random.Random) -> None:
     root = workspace.root
     manifest, template = root / "prompts/one.prompt.yaml", root / "prompts/one.j2"
+    writes = _writes(root, rng)
+    if edit in writes:
+        place, text = writes[edit]
+        place.parent.mkdir(exist_ok=True)
+        if not place.is_symlink():
+            place.write_text(text)
+    elif edit == "configuration":
+        _configure(root / "promptreg.yaml", rng.choice(CONFIGURATIONS))
+    elif edit in {"tag", "stage", "commit"}:
+        _use_git(desk, edit, rng)
+    elif edit == "remove":
+        rng.choice((template, root / "partials/tone.j2", root / "docs/case.md")).unlink(True)
+    elif edit == "link":
+        template.unlink(missing_ok=True)
+        template.symlink_to("../docs/case.md")
+    elif edit == "encoding":
+        template.unlink(missing_ok=True)
+        template.write_bytes(rng.choice((b"\xff", "\u200b".encode(), b"\xef\xbb\xbfx")))
+    elif edit == "touch" and template.exists():
+        os.utime(template)
+    elif manifest.exists():
+        _move_or_mode(manifest, edit, rng)
+
+
+def _move_or_mode(manifest: Path, edit: str, rng: random.Random) -> None:
+    if edit == "mode":
+        manifest.chmod(rng.choice((0o644, 0o755)))
+    elif edit == "move":
+        (manifest.parent / "deep").mkdir(exist_ok=True)
+        manifest.rename(manifest.parent / "deep/one.prompt.yaml")
+
+
+def _use_git(desk: Any, edit: str, rng: random.Random) -> None:
+    if edit == "stage":
+        desk.git("add", "--all")
+    elif edit == "commit":
+        desk.commit()
+    else:
+        tag = f"{rng.choice(('one', 'two'))}@v1.0.0"
+        desk.git("tag", "--force", "-m", "Not what release writes.", tag, "HEAD")
+
+
+def _configure(place: Path, text: str) -> None:
+    kept = [one for one in place.read_text().split("\n") if not one.startswith(TUNED)]
+    place.write_text("\n".join([*filter(None, kept), text]))
+
+
+def _writes(root: Path, rng: random.Random) -> dict[str, tuple[Path, str]]:
+    manifest, template = root / "prompts/one.prompt.yaml", root / "prompts/one.j2"
     fields = {"name": "one", "lifecycle": "active", "template": "one.j2", "used": "a"}
-    writes = {
+    return {
         "text": (template, rng.choice(("Hello {{ a }}", "{% include 'tone.j2' %}", "x"))),
         "break": (template, rng.choice(("{{ missing }}", "{% if %}", "{{ a|exec }}"))),
         "mend": (manifest, PROMPT.format(**fields)),
@@ -492,27 +562,16 @@ def _edit(desk: Any, workspace: Workspace, edit: str, rng: random.Random) -> Non
         "ignored": (root / "prompts/x.tmp", str(rng.random())),
         "settings": (root / ".gitignore", rng.choice(("*.tmp\n", "*.tmp\ntone.j2\n"))),
         "duplicate": (root / "prompts/two.prompt.yaml", PROMPT.format(**fields)),
+        "chain": (root / "partials/tone.j2",
+                  rng.choice(("{% include 'deeper.j2' ignore missing %}", "{{ a }}", "Be kind."))),
+        "deeper": (root / rng.choice(("partials", "prompts", "elsewhere")) / "deeper.j2",
+                   rng.choice(("{{ b }}", "{% include 'tone.j2' %}", "deep", "\u200b"))),
+        "environment": (root / "environments/production.yaml", ENVIRONMENT.format(
+            rng.choice(("one", "two", "nobody")), rng.choice("ab") * 64)),
+        "sunset": (manifest, PROMPT.format(**fields).replace(
+            "risk:", f"sunset: {rng.choice(('2020-01-01', '2030-01-01'))}\nrisk:")),
+        "experiment": (root / "experiments/e.experiment.yaml", EXPERIMENT),
     }  # fmt: skip
-    if edit in writes:
-        place, text = writes[edit]
-        if not place.is_symlink():
-            place.write_text(text)
-    elif edit == "remove":
-        rng.choice((template, root / "partials/tone.j2", root / "docs/case.md")).unlink(True)
-    elif edit == "link":
-        template.unlink(missing_ok=True)
-        template.symlink_to("../docs/case.md")
-    elif edit == "touch" and template.exists():
-        os.utime(template)
-    elif edit == "mode" and manifest.exists():
-        manifest.chmod(rng.choice((0o644, 0o755)))
-    elif edit == "encoding":
-        template.unlink(missing_ok=True)
-        template.write_bytes(rng.choice((b"\xff", "\u200b".encode(), b"\xef\xbb\xbfx")))
-    elif edit == "stage":
-        desk.git("add", "--all")
-    elif edit == "commit":
-        desk.commit()
 
 
 def _sunset(workspace: Workspace, day: str) -> None:
