@@ -18,6 +18,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.approvals import read_signers
 from promptreg.releases.comparing import Sides
 from promptreg.releases.resolve import load_release
+from promptreg.releases.tag import of_version
 
 
 def gate_findings(
@@ -84,9 +85,7 @@ def _unmet(
     grounds: Grounds, rule: EnvironmentRule, wanted: tuple[str, Pin], now: datetime
 ) -> tuple[Unmet, ...]:
     name, pin = wanted
-    release = next(
-        (one for one in grounds.ledger.releases_of(name) if one.version == pin.version), None
-    )
+    release = of_version(grounds.ledger.releases_of(name), pin.version)
     if release is None or release.problem or release.digest != pin.digest:
         return ()  # other rules tell it: `unknown-release`, `wrong-digest`
     try:

@@ -17,7 +17,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.meaning import may_mean
 from promptreg.releases.pins import selectors_of
 from promptreg.releases.release_findings import release_finding
-from promptreg.releases.tag import Pin, Release
+from promptreg.releases.tag import Pin, Release, of_version
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.trees import RevisionTree
@@ -119,5 +119,4 @@ def _unlike_selectors(wanted: Sequence[tuple[str, Selector]], pins: Sequence[Pin
 
 
 def _pinned(pin: Pin, known: Mapping[str, Sequence[Release]]) -> Release | None:
-    version = parse_version(pin.version)
-    return next((one for one in known.get(pin.name, ()) if one.version == version), None)
+    return of_version(known.get(pin.name, ()), parse_version(pin.version))

@@ -10,7 +10,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import moves
 from promptreg.releases.ledger import newest_tags, releases_of
 from promptreg.releases.plan import CommitFiles, CreateTag, Plan, Step
-from promptreg.releases.tag import Release
+from promptreg.releases.tag import Release, of_version
 from promptreg.store.git.commits import rev_list, trailers
 from promptreg.store.git.listing import blobs_of
 from promptreg.store.git.refs import refs_at
@@ -107,7 +107,7 @@ def _came_between(repo: Repository, step: CreateTag) -> Release | None:
     """The entry's highest release, where that isn't the one that the plan follows."""
     release = step.release
     known = releases_of(repo, release.name)
-    same = next((one for one in known if one.version == release.version), None)
+    same = of_version(known, release.version)
     newest = known[-1] if known else None
     if same is not None or newest is None or newest.tag_object == release.previous:
         return same

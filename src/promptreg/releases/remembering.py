@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.releases.anchors import Remembered
-from promptreg.releases.tag import PREFIX, Release
+from promptreg.releases.tag import PREFIX, Release, of_version
 
 _SHORT = 12
 _FETCH = "`git fetch --tags` gets tags that are missing here only"
@@ -23,7 +23,7 @@ def memory_findings(
             continue
         told.add(pin)
         releases = known.get(one.name, ())
-        release = next((each for each in releases if each.version == one.version), None)
+        release = of_version(releases, one.version)
         if release is None:
             yield _unknown(one, releases)
         elif not release.problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from promptreg.errors import PromptregError
@@ -65,6 +66,11 @@ class Release:
 def tag_name(name: str, version: Version) -> str:
     """`support/triage@v1.4.0`."""
     return f"{name}@v{version}"
+
+
+def of_version(releases: Iterable[Release], version: Version) -> Release | None:
+    """The one of an entry's releases that is of a version."""
+    return next((one for one in releases if one.version == version), None)
 
 
 def parse_tag_name(tag: str) -> tuple[str, Version] | None:
