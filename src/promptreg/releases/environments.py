@@ -16,7 +16,7 @@ from promptreg.store.git.commits import Commit, rev_list
 from promptreg.store.git.file_versions import file_versions
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.refs import ref_fields
-from promptreg.store.git.repository import head
+from promptreg.store.git.repository import Repository, head
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,7 @@ def environments_line(workspace: Workspace, configuration: Configuration) -> Lin
     """
     branch = configuration.environments_branch
     if not branch:
-        now = head(workspace.git)
-        if not now.commit:
-            raise GitError(
-                "this repository has no commits yet",
-                where=str(workspace.git.top_level),
-                hint='`git add . && git commit -m "Start the registry"` makes the first',
-            )
-        return Line(now.branch, now.commit)
+        return checked_out_line(workspace.git)
     own = f"refs/heads/{branch}"
     rows = ref_fields(workspace.git, (own, f"refs/remotes/*/{branch}"), ("refname", "objectname"))
     there = {ref: commit for ref, commit in rows if ref == own or ref.startswith("refs/remotes/")}
@@ -83,6 +76,18 @@ def environments_line(workspace: Workspace, configuration: Configuration) -> Lin
         )
     ref = ref or next(iter(there))
     return Line(ref, there[ref])
+
+
+def checked_out_line(repo: Repository) -> Line:
+    """What is checked out. Raises GitError where nothing was committed yet."""
+    now = head(repo)
+    if not now.commit:
+        raise GitError(
+            "this repository has no commits yet",
+            where=str(repo.top_level),
+            hint='`git add . && git commit -m "Start the registry"` makes the first',
+        )
+    return Line(now.branch, now.commit)
 
 
 def read_environment(workspace: Workspace, configuration: Configuration, name: str) -> Environment:

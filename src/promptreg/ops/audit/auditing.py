@@ -12,6 +12,7 @@ from promptreg.model.audit import Branch, Event, Person
 from promptreg.ops.audit.authority import Authority
 from promptreg.ops.audit.course import (
     ENVIRONMENTS,
+    REGISTRY,
     Course,
     course_of,
     environment_places,
@@ -145,9 +146,8 @@ def _origins(
 ) -> dict[_Origin, str]:
     """For what a merge brought: the last of the merged commits that set the same value."""
     merges = [{one.commit: one for one in line if _is_merge(course, one)} for line in lines]
-    places = {commit: place for place, commit in enumerate(course.registry)}
-    brought = {commit: course.merged(places[commit]) for commit in merges[0]}
-    brought |= merged_into(course, tuple(merges[1]))
+    brought = merged_into(course, REGISTRY, merges[0])
+    brought |= merged_into(course, ENVIRONMENTS, merges[1])
     pairs = [_with_parent(course, one) for commits in brought.values() for one in commits]
     changed = file_changes(workspace.git, pairs, workspace.prefix)
     files = Files(scope)

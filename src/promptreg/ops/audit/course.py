@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promptreg.errors import GitError
 from promptreg.model.audit import Branch
 from promptreg.model.configuration import Configuration
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environments import environments_line
+from promptreg.releases.environments import checked_out_line, environments_line
 from promptreg.store.git.graph import first_reached, graph
 from promptreg.store.git.refs import ref_fields
-from promptreg.store.git.repository import Repository, head
+from promptreg.store.git.repository import Repository
 
 REGISTRY, ENVIRONMENTS = "registry", "environments"
 
@@ -27,13 +27,8 @@ class Course:
     parents: Mapping[str, tuple[str, ...]]
     reached: Mapping[str, int]
     """For each commit the place on `registry` of the first one that reaches it."""
-
-    def merged(self, place: int) -> tuple[str, ...]:
-        """The commits that the commit at `place` brought along, oldest first, without itself."""
-        commit = self.registry[place]
-        if len(self.parents[commit]) < 2:
-            return ()
-        return tuple(reversed(_brought(self.parents, self.reached, commit, place)))
+    reached_apart: Mapping[str, int]
+    """The same on `environments`."""
 
 
 def audited_branches(workspace: Workspace, configuration: Configuration) -> tuple[Branch, ...]:
@@ -54,11 +49,13 @@ def course_of(repo: Repository, branches: Sequence[Branch], tags: Sequence[str])
     parents = graph(repo, [*tips.values(), *tags])
     registry = _first_parents(parents, tips[REGISTRY])
     own = tips.get(ENVIRONMENTS, "")
+    environments = _first_parents(parents, own) if own else ()
     return Course(
         registry,
-        _first_parents(parents, own) if own else (),
+        environments,
         parents,
         first_reached(parents, registry),
+        first_reached(parents, environments),
     )
 
 
@@ -69,10 +66,9 @@ def environment_places(course: Course, needed: Mapping[str, int]) -> Iterator[tu
     `needed` is the latter, by commit.
     """
     place = -1
-    brought = first_reached(course.parents, course.environments)
     highest: dict[int, int] = {}
     line = {commit: index for index, commit in enumerate(course.registry)}
-    for commit, index in brought.items():
+    for commit, index in course.reached_apart.items():
         if commit in line:
             highest[index] = max(highest.get(index, -1), line[commit])
     for index, commit in enumerate(course.environments):
@@ -80,10 +76,12 @@ def environment_places(course: Course, needed: Mapping[str, int]) -> Iterator[tu
         yield place, commit
 
 
-def merged_into(course: Course, commits: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """What each of `commits`, merges on the environments' branch, brought along; oldest first."""
-    reached = first_reached(course.parents, course.environments)
-    places = {commit: index for index, commit in enumerate(course.environments)}
+def merged_into(course: Course, role: str, commits: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What each of `commits`, merges on the branch of a role, brought along; oldest first."""
+    apart = role == ENVIRONMENTS
+    reached = course.reached_apart if apart else course.reached
+    line = course.environments if apart else course.registry
+    places = {commit: index for index, commit in enumerate(line)}
     return {
         commit: tuple(reversed(_brought(course.parents, reached, commit, places[commit])))
         for commit in commits
@@ -115,14 +113,8 @@ def _first_parents(parents: Mapping[str, tuple[str, ...]], tip: str) -> tuple[st
 
 def _registry_branch(repo: Repository, name: str) -> Branch:
     if not name:
-        now = head(repo)
-        if not now.commit:
-            raise GitError(
-                "this repository has no commits yet",
-                where=str(repo.top_level),
-                hint='`git add . && git commit -m "Start the registry"` makes the first',
-            )
-        return Branch(REGISTRY, now.branch.removeprefix("refs/heads/"), now.commit)
+        line = checked_out_line(repo)
+        return Branch(REGISTRY, line.ref.removeprefix("refs/heads/"), line.commit)
     wanted = (f"refs/heads/{name}", f"refs/remotes/origin/{name}")
     rows = ref_fields(repo, wanted, ("refname", "objectname"))
     there = {row[0]: row[1] for row in rows}
