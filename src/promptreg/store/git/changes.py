@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from promptreg.errors import GitError
 from promptreg.store.git.commits import Commit
+from promptreg.store.git.file_changes import file_changes, with_first_parent
 from promptreg.store.git.repository import Repository, ask
-from promptreg.store.git.wire import require_oid, split_nul
+from promptreg.store.git.wire import below, require_oid, split_nul
 
 # `.gitmodules` and `diff.*` settings of the repository could hide changes.
 _FLAGS = ("-r", "-z", "--no-ext-diff", "--ignore-submodules=none", "-O/dev/null")
@@ -30,7 +31,7 @@ class ChangedPath:
 def changed_paths(repo: Repository, base: str, head: str, prefix: str = "") -> tuple[str, ...]:
     """The files below `prefix` that differ between two commits, sorted; a rename is two paths."""
     words = (*_FLAGS, "--no-renames", "--name-only", require_oid(base), require_oid(head))
-    return tuple(sorted(split_nul(ask(repo, "diff-tree", *words, "--", *_below(prefix)).out)))
+    return tuple(sorted(split_nul(ask(repo, "diff-tree", *words, "--", *below(prefix)).out)))
 
 
 def changed_paths_and_renames(
@@ -38,28 +39,15 @@ def changed_paths_and_renames(
 ) -> tuple[ChangedPath, ...]:
     """Like `changed_paths`, with what happened; renames within `prefix` are recognised."""
     words = (*_FLAGS, "-M", "-l2000", "--name-status", require_oid(base), require_oid(head))
-    answer = ask(repo, "diff-tree", *words, "--", *_below(prefix))
+    answer = ask(repo, "diff-tree", *words, "--", *below(prefix))
     return parse_name_status(split_nul(answer.out))
 
 
 def touched_paths(repo: Repository, commits: Iterable[Commit]) -> dict[str, set[str]]:
     """The files that each commit changed against its first parent, from one process."""
     commits = tuple(commits)
-    found: dict[str, set[str]] = {one.oid: set() for one in commits}
-    if not commits:
-        return found
-    said = "".join(" ".join((one.oid, *one.parents[:1])) + "\n" for one in commits)
-    words = ("--stdin", "--root", *_FLAGS, "--no-renames", "--raw", "--no-abbrev")
-    oid = ""
-    rest = iter(split_nul(ask(repo, "diff-tree", *words, stdin=said.encode("ascii")).out))
-    for record in rest:
-        if record in found:
-            oid = record
-        elif oid and record.startswith(":"):
-            found[oid].add(next(rest, ""))
-        else:
-            raise GitError("git diff-tree answered a line that promptreg doesn't know")
-    return found
+    found = file_changes(repo, map(with_first_parent, commits))
+    return {one.oid: {each.path for each in found.get(one.oid, ())} for one in commits}
 
 
 def parse_name_status(records: tuple[str, ...]) -> tuple[ChangedPath, ...]:
@@ -73,7 +61,3 @@ def parse_name_status(records: tuple[str, ...]) -> tuple[ChangedPath, ...]:
             raise GitError("git diff-tree answered a line that promptreg doesn't know")
         found.append(ChangedPath(status[0], old, new))
     return tuple(found)
-
-
-def _below(prefix: str) -> tuple[str, ...]:
-    return (prefix.rstrip("/"),) if prefix else ()

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from promptreg.errors import GitError
+from promptreg.store.git.commits import Commit
 from promptreg.store.git.repository import Repository, ask
-from promptreg.store.git.wire import is_oid, require_oid, split_nul
+from promptreg.store.git.wire import below, is_oid, require_oid, split_nul
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,16 @@ def file_changes(
     if not said:
         return {}
     words = ("--stdin", "-r", "-z", "--root", "--raw", "--no-renames", "--no-abbrev")
-    below = (prefix.rstrip("/"),) if prefix else ()
     hiding = ("--no-ext-diff", "--ignore-submodules=none", "-O/dev/null")
-    answer = ask(repo, "diff-tree", *words, *hiding, "--", *below, stdin=said.encode("ascii"))
+    answer = ask(
+        repo, "diff-tree", *words, *hiding, "--", *below(prefix), stdin=said.encode("ascii")
+    )
     return _parse(split_nul(answer.out))
+
+
+def with_first_parent(commit: Commit) -> tuple[str, str]:
+    """A commit and what it is compared with along first parents."""
+    return commit.oid, next(iter(commit.parents), "")
 
 
 def _parse(records: tuple[str, ...]) -> dict[str, tuple[FileChange, ...]]:

@@ -1,4 +1,4 @@
-"""The versions of one file along a line of commits, with one process."""
+"""The versions of a file, or of a folder's, along a line of commits."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from promptreg.errors import GitError
 from promptreg.store.git.commits import Commit
-from promptreg.store.git.repository import Repository, ask
-from promptreg.store.git.wire import is_oid, split_nul
+from promptreg.store.git.file_changes import file_changes, with_first_parent
+from promptreg.store.git.repository import Repository
 
 
 def file_versions(repo: Repository, commits: Sequence[Commit], path: str) -> tuple[str, ...]:
@@ -16,18 +16,11 @@ def file_versions(repo: Repository, commits: Sequence[Commit], path: str) -> tup
     Empty where the commit removed the file. Commits that don't touch it are a GitError: they come
     from `rev_list` with this path and `first_parent`.
     """
-    if not commits:
-        return ()
-    lines = "".join(" ".join((commit.oid, *commit.parents[:1])) + "\n" for commit in commits)
-    words = ("--stdin", "-r", "-z", "--root", "--raw", "--no-renames", "--no-abbrev")
-    answer = ask(
-        repo, "diff-tree", *words, "--no-ext-diff", "--", path, stdin=lines.encode("ascii")
-    )
-    found = _parse(split_nul(answer.out))
-    missing = [commit.oid for commit in commits if commit.oid not in found]
+    found = file_changes(repo, map(with_first_parent, commits), path)
+    missing = [commit.oid for commit in commits if not found.get(commit.oid)]
     if missing:
         raise GitError(f"the commit {missing[0]} doesn't touch `{path}`")
-    return tuple(found[commit.oid] for commit in commits)
+    return tuple(found[commit.oid][-1].oid for commit in commits)
 
 
 def folder_versions(
@@ -37,38 +30,7 @@ def folder_versions(
 
     The commits are those of `rev_list`; each is compared with its first parent.
     """
-    if not commits:
-        return ()
-    lines = "".join(" ".join((commit.oid, *commit.parents[:1])) + "\n" for commit in commits)
-    words = ("--stdin", "-r", "-z", "--root", "--raw", "--no-renames", "--no-abbrev")
-    answer = ask(
-        repo, "diff-tree", *words, "--no-ext-diff", "--", folder, stdin=lines.encode("ascii")
+    found = file_changes(repo, map(with_first_parent, commits), folder)
+    return tuple(
+        (commit, one.path, one.oid) for commit, own in found.items() for one in own if one.mode
     )
-    found = []
-    commit = ""
-    rest = iter(split_nul(answer.out))
-    for record in rest:
-        if is_oid(record):
-            commit = record
-            continue
-        fields, path = record.split(" "), next(rest, "")
-        if len(fields) != 5 or not record.startswith(":") or not path:
-            raise GitError("git diff-tree answered a line that promptreg doesn't know")
-        if fields[4] != "D":
-            found.append((commit, path, fields[3]))
-    return tuple(found)
-
-
-def _parse(records: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    commit = ""
-    rest = iter(records)
-    for record in rest:
-        if is_oid(record):
-            commit = record
-            continue
-        fields = record.split(" ")
-        if len(fields) != 5 or not record.startswith(":") or not next(rest, ""):
-            raise GitError("git diff-tree answered a line that promptreg doesn't know")
-        found[commit] = "" if fields[4] == "D" else fields[3]
-    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from promptreg.errors import GitError
 from promptreg.store.git.repository import Repository, ask
-from promptreg.store.git.wire import require_oid, split_nul, to_bytes, to_text
+from promptreg.store.git.wire import below, require_oid, split_nul, to_bytes, to_text
 
 _TREE_ENTRY = re.compile(
     r"(\d{6}) (blob|commit) ([0-9a-f]{40}|[0-9a-f]{64})(?: +(?:(\d+)|-))?\t([^\0]+)\0"
@@ -49,7 +49,7 @@ def list_tree(
 ) -> tuple[TreeEntry, ...]:
     """All files of `commit` below `prefix`, in git's order."""
     flags = ("-r", "-z", "--full-tree", *(("-l",) if sizes else ()))
-    words = ("ls-tree", *flags, "--end-of-options", require_oid(commit), *_below(prefix))
+    words = ("ls-tree", *flags, "--end-of-options", require_oid(commit), *below(prefix))
     said = to_text(ask(repo, *words).out)
     found = []
     read = 0
@@ -83,7 +83,7 @@ def ls_files(repo: Repository, prefix: str = "") -> tuple[str, ...]:
     """
     names: set[str] = set()
     gone: set[str] = set()
-    for record in _listed(repo, ("-c", "-o", "-d"), _below(prefix)):
+    for record in _listed(repo, ("-c", "-o", "-d"), below(prefix)):
         tag, path = record[0], record[2:]
         if tag == "R":
             # git says so too of what it may not look at; reading that is a finding.
@@ -99,7 +99,7 @@ def tracked_files(
     repo: Repository, prefix: str = "", *, paths: Sequence[str] = ()
 ) -> tuple[IndexEntry, ...]:
     """What the index holds below `prefix`, or of `paths` where given."""
-    records = _listed(repo, ("-s", "-c"), tuple(paths) or _below(prefix))
+    records = _listed(repo, ("-s", "-c"), tuple(paths) or below(prefix))
     return tuple(_index_entry(record[0], record[2:]) for record in records)
 
 
@@ -121,10 +121,6 @@ def _is_missing(place: bytes) -> bool:
     except OSError:
         return False
     return False
-
-
-def _below(prefix: str) -> tuple[str, ...]:
-    return (prefix.rstrip("/"),) if prefix else ()
 
 
 def _index_entry(tag: str, rest: str) -> IndexEntry:

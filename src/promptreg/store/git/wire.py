@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from promptreg.errors import GitError
 
@@ -41,16 +40,6 @@ def split_nul(data: bytes) -> tuple[str, ...]:
     return tuple(to_text(data[:-1]).split("\0"))
 
 
-def join_nul(items: Iterable[str]) -> bytes:
-    """`items` as git's `-z` input."""
-    return b"".join(to_bytes(item) + b"\0" for item in items)
-
-
-def add_prefix(prefix: str, path: str) -> str:
-    """The path in the repository of `path` below `prefix`."""
-    return prefix + path
-
-
-def strip_prefix(prefix: str, path: str) -> str | None:
-    """`path` relative to `prefix`; None where it lies elsewhere."""
-    return path[len(prefix) :] if path.startswith(prefix) else None
+def below(prefix: str) -> tuple[str, ...]:
+    """The path that limits git to what lies below `prefix`; none where that is everything."""
+    return (prefix.rstrip("/"),) if prefix else ()

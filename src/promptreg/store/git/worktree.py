@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from promptreg.errors import GitError
 from promptreg.store.git.listing import IndexEntry, on_disk, tracked_files
 from promptreg.store.git.repository import Head, Repository, ask, head
-from promptreg.store.git.wire import split_nul, to_text
+from promptreg.store.git.wire import below, split_nul, to_text
 
 
 def dirty_paths(
@@ -33,10 +33,10 @@ def staged_paths(
     repo: Repository, prefix: str = "", *, paths: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """The files below `prefix`, or of `paths`, that the index holds otherwise than HEAD, sorted."""
-    below = tuple(paths) or ((prefix.rstrip("/"),) if prefix else ())
+    wanted = tuple(paths) or below(prefix)
     base = head(repo).commit or _empty_tree(repo)
     flags = ("--cached", "-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
-    return tuple(sorted(split_nul(ask(repo, "diff-index", *flags, base, "--", *below).out)))
+    return tuple(sorted(split_nul(ask(repo, "diff-index", *flags, base, "--", *wanted).out)))
 
 
 def checked_out_branches(repo: Repository) -> tuple[str, ...]:
