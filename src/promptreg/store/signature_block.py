@@ -7,11 +7,12 @@ one of them sees as signed could be written by anybody.
 from __future__ import annotations
 
 OPENPGP, SSH, X509 = "openpgp", "ssh", "x509"
+SSH_BEGIN = b"-----BEGIN SSH SIGNATURE-----"
 BEGINS = {
     b"-----BEGIN PGP SIGNATURE-----": OPENPGP,
     b"-----BEGIN PGP MESSAGE-----": OPENPGP,
     b"-----BEGIN SIGNED MESSAGE-----": X509,
-    b"-----BEGIN SSH SIGNATURE-----": SSH,
+    SSH_BEGIN: SSH,
 }
 """How git knows a line that begins a signature, and its format."""
 

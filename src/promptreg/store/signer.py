@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 from promptreg.errors import RefusedError
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.git.signing_settings import SigningSettings, expanded
-from promptreg.store.signature_block import SSH
+from promptreg.store.signature_block import SSH, SSH_BEGIN
 from promptreg.store.signing import SIGN_SECONDS, run_signer
 
 NAMESPACE = "git"
 """What git puts SSH signatures of commits and tags under."""
-_SSH_BEGIN, _PGP_BEGIN = b"-----BEGIN SSH SIGNATURE-----", b"-----BEGIN "
+_PGP_BEGIN = b"-----BEGIN "
 _HINT = "`git config --global user.signingKey KEY` names your key; docs/signing.md tells more"
 
 
@@ -69,7 +69,7 @@ class Signer:
                 raise _not_started(program)
             made = Path(room, "payload.sig")
             block = made.read_bytes() if made.is_file() else b""
-        if done.returncode or not block.startswith(_SSH_BEGIN):
+        if done.returncode or not block.startswith(SSH_BEGIN):
             raise _no_signature(program, done.stderr, str(self))
         return block
 
@@ -80,8 +80,7 @@ class Signer:
             place = Path(room, "key")
             place.write_text(key.removeprefix("key::") + "\n", encoding="utf-8")
             return str(place)
-        home = dict(self.environment.caller).get("HOME", "")
-        return os.fspath(self.folder / expanded(key, home))
+        return os.fspath(self.folder / expanded(key, self.environment.home))
 
 
 def _not_started(program: str) -> RefusedError:

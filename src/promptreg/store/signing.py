@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from promptreg.errors import RefusedError
 from promptreg.store.git.environment import GitEnvironment
+from promptreg.store.signature_block import SSH_BEGIN
 
 _PROGRAM = "ssh-keygen"
 SIGN_SECONDS = 300.0
@@ -33,7 +34,7 @@ def sign(environment: GitEnvironment, key: str, namespace: str, data: bytes) -> 
             where="PATH",
             hint="install OpenSSH",
         )
-    if done.returncode or not done.stdout.startswith(b"-----BEGIN SSH SIGNATURE-----"):
+    if done.returncode or not done.stdout.startswith(SSH_BEGIN):
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise RefusedError(
             "`ssh-keygen` made no signature" + (f": {said[-1][:200]}" if said else ""),

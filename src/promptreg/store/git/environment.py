@@ -92,6 +92,11 @@ class GitEnvironment:
         folders = dict(self.caller).get("PATH", os.defpath).split(os.pathsep)
         return os.pathsep.join(folder for folder in folders if folder.startswith("/"))
 
+    @property
+    def home(self) -> str:
+        """The user's home folder as `~/` means it; empty where it isn't known."""
+        return dict(self.caller).get("HOME", "")
+
     def hardened(self) -> dict[str, str]:
         """What git sees when it reads or writes what may be hostile."""
         home = {name: value for name, value in self.caller if name == "HOME"}

@@ -11,6 +11,8 @@ from promptreg.store.git.failures import failure, is_foreign
 from promptreg.store.git.process import Answer, Call, Git, run
 from promptreg.store.git.wire import to_text
 
+USERS_OWN = frozenset({"system", "global", "command"})
+"""The scopes of git's configuration that no repository brings along."""
 _FACTS = (
     "rev-parse",
     "--is-bare-repository",
@@ -145,7 +147,7 @@ def _safe_directories(git: Git) -> tuple[str, ...]:
         return ()
     fields = to_text(answer.out).split("\0")
     pairs = zip(fields[::2], fields[1::2], strict=False)
-    return tuple(value for scope, value in pairs if scope in {"system", "global", "command"})
+    return tuple(value for scope, value in pairs if scope in USERS_OWN)
 
 
 def _has_git_above(start: Path) -> bool:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from promptreg.errors import RefusedError
-from promptreg.store.git.failures import failure
-from promptreg.store.git.process import Call, run
-from promptreg.store.git.repository import Repository, located
+from promptreg.store.git.process import Call
+from promptreg.store.git.repository import USERS_OWN, Repository, call
 from promptreg.store.git.wire import to_text
 from promptreg.store.signature_block import OPENPGP, SSH, X509
 
@@ -23,7 +22,6 @@ _KEYS = (
     r"^(user\.signingkey|gpg\.(format|program)|gpg\.(openpgp|x509|ssh)\.program"
     r"|gpg\.ssh\.allowedsignersfile|tag\.(gpgsign|forcesignannotated)|commit\.gpgsign)$"
 )
-_USERS_OWN = frozenset({"system", "global", "command"})
 _TRUE = frozenset({"true", "yes", "on"})
 
 
@@ -44,16 +42,14 @@ class SigningSettings:
 def signing_settings(repo: Repository) -> SigningSettings:
     """The settings that hold in `repo`. Raises RefusedError for a format that git doesn't know."""
     words = ("config", "--show-scope", "--includes", "-z", "--get-regexp", _KEYS)
-    answer = run(repo.git, located(repo, Call(words, own=True)), repo.top_level)
-    if answer.code not in {0, 1}:
-        raise failure("config", answer, repo.top_level)
+    answer = call(repo, Call(words, own=True), codes=(0, 1))
     fields = to_text(answer.out).split("\0")
     any_scope: dict[str, str] = {}
     own: dict[str, str] = {}
     for scope, record in zip(fields[::2], fields[1::2], strict=False):
         key, mark, value = record.partition("\n")
         any_scope[key] = value if mark else "true"
-        if scope in _USERS_OWN:
+        if scope in USERS_OWN:
             own[key] = any_scope[key]
     format_ = any_scope.get("gpg.format", OPENPGP)
     if format_ not in PROGRAMS:
@@ -62,7 +58,7 @@ def signing_settings(repo: Repository) -> SigningSettings:
             where="gpg.format in git's configuration",
             hint=f"one of: {', '.join(PROGRAMS)}",
         )
-    home = dict(repo.git.environment.caller).get("HOME", "")
+    home = repo.git.environment.home
     return SigningSettings(
         format=format_,
         key=any_scope.get("user.signingkey", ""),
