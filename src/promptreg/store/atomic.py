@@ -13,6 +13,8 @@ from promptreg.errors import RefusedError
 from promptreg.store.files import FileProblem, open_folder
 from promptreg.store.paths import path_problem
 
+UNFINISHED = ".promptreg-{}.tmp"
+"""The name of a file that is still being written; a killed write leaves it behind."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -106,7 +108,7 @@ def _mode_of(folder: int, name: bytes, relative: str) -> int | None:
 
 
 def _write_beside(folder: int, data: bytes, mode: int | None, relative: str) -> bytes:
-    temporary = f".promptreg-{secrets.token_hex(8)}.tmp".encode("ascii")
+    temporary = UNFINISHED.format(secrets.token_hex(8)).encode("ascii")
     try:
         file = os.open(temporary, _NEW, 0o666, dir_fd=folder)
     except OSError as error:

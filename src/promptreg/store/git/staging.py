@@ -10,7 +10,7 @@ from os.path import lexists
 from pathlib import Path
 
 from promptreg.errors import RefusedError
-from promptreg.store.atomic import remove_file, write_file
+from promptreg.store.atomic import UNFINISHED, remove_file, write_file
 from promptreg.store.git.failures import locked
 from promptreg.store.git.listing import on_disk, tracked_files
 from promptreg.store.git.process import Call
@@ -134,7 +134,7 @@ def sweep(repo: Repository, paths: tuple[str, ...] = ()) -> None:
     """
     folders = {Path(os.fsdecode(on_disk(repo, path))).parent for path in paths} | {repo.git_dir}
     for folder in folders:
-        for place in folder.glob(".promptreg-*.tmp"):
+        for place in folder.glob(UNFINISHED.format("*")):
             place.unlink(missing_ok=True)
     for place in repo.git_dir.glob(f"{TEMPORARY}*"):
         shutil.rmtree(place, ignore_errors=True)
