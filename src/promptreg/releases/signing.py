@@ -10,7 +10,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.plan import CommitFiles, CreateTag, Plan
 from promptreg.releases.tag import MAX_TAG_BYTES
 from promptreg.store.git.commits import Signature
-from promptreg.store.git.identity import identities
+from promptreg.store.git.identity import Identity, identities
 from promptreg.store.git.repository import Repository
 from promptreg.store.git.signing_settings import SigningSettings, signing_settings
 from promptreg.store.signature_block import SSH
@@ -34,13 +34,7 @@ def signed_plan(workspace: Workspace, plan: Plan, *, asked: bool | None, demande
     if not wanted:
         return plan
     _require_key(settings)
-    who = identities(workspace.git).committer
-    signer = Signer(
-        workspace.git.git.environment,
-        settings,
-        f"{who.name} <{who.email}>",
-        workspace.git.top_level,
-    )
+    signer = _signer(workspace.git, identities(workspace.git).committer, settings)
     steps = tuple(
         replace(step, signed=True) if isinstance(step, CreateTag) else step for step in plan.steps
     )
@@ -53,7 +47,8 @@ def tag_contents(repo: Repository, plan: Plan, committer: Signature) -> list[byt
     Raises RefusedError where a signature can't be made or is too long; nothing is stored before.
     """
     steps = [step for step in plan.steps if isinstance(step, CreateTag)]
-    signer = _signer(repo, committer) if any(step.signed for step in steps) else None
+    signed = any(step.signed for step in steps)
+    signer = _signer(repo, committer, signing_settings(repo)) if signed else None
     contents = []
     for step in steps:
         content = step.content(committer)
@@ -75,13 +70,13 @@ def commit_signer(
     """What signs the commits of a plan where `commit.gpgSign` says so, else None."""
     if not any(isinstance(step, CommitFiles) for step in plan.steps):
         return None
-    signer = _signer(repo, committer)
-    return signer.sign if signer.settings.commits else None
+    settings = signing_settings(repo)
+    return _signer(repo, committer, settings).sign if settings.commits else None
 
 
-def _signer(repo: Repository, committer: Signature) -> Signer:
+def _signer(repo: Repository, committer: Identity | Signature, settings: SigningSettings) -> Signer:
     who = f"{committer.name} <{committer.email}>"
-    return Signer(repo.git.environment, signing_settings(repo), who, repo.top_level)
+    return Signer(repo.git.environment, settings, who, repo.top_level)
 
 
 def _require_key(settings: SigningSettings) -> None:
