@@ -12,6 +12,7 @@ from promptreg.reporters.printable import printable
 _HEADER = ("NAME", "KIND", "LIFECYCLE", "RISK", "OWNER", "LATEST", "ENVIRONMENTS")
 _LIFECYCLES = {"draft": "dim", "deprecated": "warning", "retired": "removed"}
 _RISKS = {"high": "bold"}
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ def list_lines(listing: Listing) -> list[Line]:
     return columns(_HEADER, [_row(entry) for entry in listing.entries])
 
 
-def broken_note(paths: tuple[str, ...], most: int = 5) -> str:
+def broken_note(paths: tuple[str, ...]) -> str:
     """What to tell of manifests that aren't in the list, on one line."""
-    named = ", ".join(printable(path, most=100) for path in paths[:most])
-    more = f" and {len(paths) - most} more" if len(paths) > most else ""
+    named = ", ".join(printable(path, most=100) for path in paths[:_SHOWN])
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
     count = "1 manifest is" if len(paths) == 1 else f"{len(paths)} manifests are"
     return f"{count} broken and not listed: {named}{more}; `promptreg validate` tells why"
 
