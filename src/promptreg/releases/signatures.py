@@ -21,7 +21,7 @@ from promptreg.store.git.revisions import resolve_commit
 from promptreg.store.git.signing_settings import signing_settings
 from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.signatures import Judge, Judged, State
-from promptreg.store.trees import RevisionTree
+from promptreg.store.trees import RevisionTree, Tree
 
 _SHOWN = 3
 _RESIGN = "a tag is never signed anew: release again, signed, under a higher version"
@@ -58,29 +58,31 @@ def read_signatures(
     are those of the user's key ring. Broken tags are left out: they have a finding. What is
     committed there demands and allows, too: an edit of promptreg.yaml here takes nothing back.
     """
-    configuration = _with_committed(workspace, configuration)
+    trusted = _trusted_tree(workspace, configuration)
+    configuration = _with_committed(trusted, configuration)
     entries = [[one for one in releases if not one.problem] for releases in judged]
     every = [one for releases in entries for one in releases]
-    signed = list(_judged(workspace, configuration, reader, every))
+    signed = list(_judged(workspace, configuration, trusted, reader, every))
     states = {one.release.tag: one.judged.state for one in signed}
     demanded = configuration.signed_releases
     findings = [one for each in signed for one in _findings(each, demanded=demanded)]
     notes = [] if demanded else list(_unknown_note(signed))
     if demanded:
         old: list[Release] = []
-        trees = TreeReader(reader)
+        demands = _Demands(workspace, TreeReader(reader))
         for releases in entries:
-            late, early = _unsigned(workspace, trees, releases, states)
+            late, early = _unsigned(demands, releases, states)
             findings += late
             old += early
         notes += _old_note(old)
     return Signatures(tuple(signed), tuple(findings), tuple(notes))
 
 
-def _with_committed(workspace: Workspace, configuration: Configuration) -> Configuration:
+def _with_committed(trusted: Tree | None, configuration: Configuration) -> Configuration:
+    if trusted is None:
+        return configuration
     try:
-        commit = _trusted_commit(workspace, configuration)
-        committed = read_configuration(workspace.revision(commit))
+        committed = read_configuration(trusted)
     except PromptregError:
         return configuration
     return replace(
@@ -93,6 +95,7 @@ def _with_committed(workspace: Workspace, configuration: Configuration) -> Confi
 def _judged(
     workspace: Workspace,
     configuration: Configuration,
+    trusted: Tree | None,
     reader: ObjectReader,
     releases: Sequence[Release],
 ) -> Iterator[Signed]:
@@ -106,7 +109,7 @@ def _judged(
     if not wanted:
         return
     settings = signing_settings(workspace.git)
-    allowed = _allowed(workspace, configuration, settings.allowed_signers)
+    allowed = _allowed(trusted, configuration, settings.allowed_signers)
     with Judge(workspace.git.git.environment, settings.programs, allowed) as judge:
         for release, content in wanted:
             judged = judge.judge(content, release.time)
@@ -114,11 +117,12 @@ def _judged(
                 yield Signed(release, judged)
 
 
-def _allowed(workspace: Workspace, configuration: Configuration, own: str) -> bytes | None:
+def _allowed(trusted: Tree | None, configuration: Configuration, own: str) -> bytes | None:
     if configuration.allowed_signers:
+        if trusted is None:
+            return b""
         try:
-            tree = workspace.revision(_trusted_commit(workspace, configuration))
-            return tree.read(configuration.allowed_signers, limit=Limits().manifest_bytes)
+            return trusted.read(configuration.allowed_signers, limit=Limits().manifest_bytes)
         except (FileProblem, PromptregError):
             return b""  # named and not there: it allows nobody
     if not own:
@@ -130,13 +134,19 @@ def _allowed(workspace: Workspace, configuration: Configuration, own: str) -> by
         return b""
 
 
-def _trusted_commit(workspace: Workspace, configuration: Configuration) -> str:
-    """The release branch as it is here or was fetched last; HEAD where there is none."""
+def _trusted_tree(workspace: Workspace, configuration: Configuration) -> Tree | None:
+    """The release branch as it is here or was fetched last; HEAD where there is none.
+
+    None where it can't be read.
+    """
     branch = configuration.release_branch
-    for ref in (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}"):
-        if branch and ref_exists(workspace.git, ref):
-            return resolve_commit(workspace.git, ref)
-    return head(workspace.git).commit
+    try:
+        for ref in (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}"):
+            if branch and ref_exists(workspace.git, ref):
+                return workspace.revision(resolve_commit(workspace.git, ref))
+        return workspace.revision(head(workspace.git).commit)
+    except PromptregError:
+        return None
 
 
 def _findings(one: Signed, *, demanded: bool) -> Iterator[Finding]:
@@ -151,7 +161,7 @@ def _findings(one: Signed, *, demanded: bool) -> Iterator[Finding]:
 
 
 def _unsigned(
-    workspace: Workspace, trees: TreeReader, releases: Sequence[Release], states: dict[str, State]
+    demands: _Demands, releases: Sequence[Release], states: dict[str, State]
 ) -> tuple[list[Finding], list[Release]]:
     """Findings of an entry's releases that should be signed, and those older than the demand.
 
@@ -162,7 +172,7 @@ def _unsigned(
     early: list[Release] = []
     for release in releases:
         is_signed = release.tag in states
-        holds = holds or is_signed or _demands(workspace, trees, release.commit)
+        holds = holds or is_signed or demands.signed(release.commit)
         if is_signed:
             continue
         if holds:
@@ -173,12 +183,24 @@ def _unsigned(
     return late, early
 
 
-def _demands(workspace: Workspace, trees: TreeReader, commit: str) -> bool:
-    try:
-        tree = RevisionTree(workspace.git, commit, workspace.prefix, trees)
-        return read_configuration(tree).signed_releases
-    except PromptregError:
-        return False  # a commit without a registry is another finding
+class _Demands:
+    """What commits demand of the releases of them; many are of one."""
+
+    def __init__(self, workspace: Workspace, trees: TreeReader) -> None:
+        self._workspace = workspace
+        self._trees = trees
+        self._known: dict[str, bool] = {}
+
+    def signed(self, commit: str) -> bool:
+        """Whether the promptreg.yaml of a commit takes signed releases only."""
+        if commit not in self._known:
+            here = self._workspace
+            tree = RevisionTree(here.git, commit, here.prefix, self._trees)
+            try:
+                self._known[commit] = read_configuration(tree).signed_releases
+            except PromptregError:
+                return False  # a commit without a registry is another finding
+        return self._known[commit]
 
 
 def _unknown_note(signed: Iterable[Signed]) -> Iterator[str]:
