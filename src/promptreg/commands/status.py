@@ -96,7 +96,7 @@ def _unreleased(
         return None
     with known_facts(workspace, cached=cached) as facts:
         loaded = load(workspace.revision(commit), facts=facts)
-    return unreleased(workspace, commit, loaded, released, running)
+        return unreleased(workspace, commit, loaded, released, running, facts)
 
 
 def _stage(

@@ -10,6 +10,7 @@ from promptreg.errors import PromptregError
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.selector import AtRevision, InEnvironment, Selector
 from promptreg.model.version import Version
+from promptreg.registry.facts import Facts
 from promptreg.registry.snapshot import Loaded
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.broken import broken_manifests
@@ -37,16 +38,17 @@ def unreleased(
     loaded: Loaded,
     released: Mapping[str, tuple[Release, ...]],
     running: Mapping[tuple[str, str], Version],
+    facts: Facts | None = None,
 ) -> Unreleased:
     """What `release --changed` would release of `commit`, which holds what was `loaded`.
 
     Agents count by what they pin, too.
 
-    `running` tells what runs by environment and entry. Digests decide what changed, so that only
+    `running` tells what runs by environment and entry; `facts` may know what texts say. Digests decide what changed, so that only
     releases of changed entries are looked at.
     """
     entries = loaded.snapshot.entries
-    chosen, notes = _candidates(workspace, loaded, released)
+    chosen, notes = _candidates(ReleasedEntries(workspace, facts), workspace, loaded, released)
     changed = {one.entry.name for one in chosen if not one.unchanged}
     look = _Look(released, running, changed)
     concerned = [one for one in chosen if not one.unchanged or look.may_have_moved(one)]
@@ -78,9 +80,11 @@ def unreleased(
 
 
 def _candidates(
-    workspace: Workspace, loaded: Loaded, released: Mapping[str, tuple[Release, ...]]
+    snapshots: ReleasedEntries,
+    workspace: Workspace,
+    loaded: Loaded,
+    released: Mapping[str, tuple[Release, ...]],
 ) -> tuple[list[Candidate], list[str]]:
-    snapshots = ReleasedEntries(workspace)
     chosen: list[Candidate] = []
     notes: list[str] = []
     for name, entry in loaded.snapshot.entries.items():

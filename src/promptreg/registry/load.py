@@ -57,13 +57,15 @@ def load(
     return loader.finish((*warnings, *file_name_findings(files, configuration)))
 
 
-def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
+def load_entry(
+    tree: Tree, name: str, *, released: bool = False, facts: Facts | None = None
+) -> Loaded:
     """A snapshot that holds what the manifest named `name` needs, and no more.
 
     Other manifests that may carry the name are read too, so that two of one name are never told
     apart by luck; not so in a `released` tree, where a release was refused in that case. They are
     read there, too, where no file lies at an expected path. Where none carries the name the whole
-    registry is loaded, so that it can be told what there is.
+    registry is loaded, so that it can be told what there is. `facts` may know what texts say.
     """
     configuration = read_configuration(tree)
     files = _files(tree)
@@ -72,7 +74,7 @@ def load_entry(tree: Tree, name: str, *, released: bool = False) -> Loaded:
     if not (likely and released):
         others = [one for one in discover(files, configuration.roots) if one not in likely]
         likely += _mentioning(tree, name, others, configuration.limits.manifest_bytes)
-    loader = _Loader(tree, configuration, files, Facts())
+    loader = _Loader(tree, configuration, files, facts or Facts())
     loader.add(likely)
     loaded = loader.finish(())
     known = loaded.snapshot

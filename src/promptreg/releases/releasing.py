@@ -13,6 +13,7 @@ from promptreg.model.compare import compare
 from promptreg.model.entry import Entry
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.version import Bump, Version
+from promptreg.registry.facts import Facts
 from promptreg.registry.snapshot import Snapshot
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import Ledger, latest_release, trusted
@@ -71,16 +72,18 @@ class Candidate:
 class ReleasedEntries:
     """Entries as they were released, read through one git process, which ends with this object.
 
+    `facts` may know what their texts say.
     Only what an entry consists of is read, never the rest of its commit.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, facts: Facts | None = None) -> None:
         self._workspace = workspace
+        self._facts = facts
         self._trees = TreeReader.of(workspace.git)
 
     def entry(self, release: Release) -> Entry:
         """The entry of a release, its digest recomputed. Raises RefusedError where it differs."""
-        return load_release(self._workspace, release, self._trees).entry
+        return load_release(self._workspace, release, self._trees, self._facts).entry
 
 
 def candidate(

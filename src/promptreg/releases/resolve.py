@@ -18,6 +18,7 @@ from promptreg.model.selector import (
 )
 from promptreg.model.version import Range, Version
 from promptreg.registry.configuration import read_configuration
+from promptreg.registry.facts import Facts
 from promptreg.registry.load import load_entry
 from promptreg.registry.locate import located
 from promptreg.registry.snapshot import Loaded, Snapshot
@@ -92,16 +93,20 @@ def resolve_release(
 
 
 def load_release(
-    workspace: Workspace, release: Release, trees: TreeReader | None = None
+    workspace: Workspace,
+    release: Release,
+    trees: TreeReader | None = None,
+    facts: Facts | None = None,
 ) -> Resolved:
     """The entry of a release, its digest recomputed. Raises RefusedError where it differs.
 
-    Whoever loads many gives the `trees` that they share.
+    Whoever loads many gives the `trees` that they share, and `facts` that may know what texts say.
     """
     selector = Selector(release.name, release.version)
     trees = trees or TreeReader.of(workspace.git)
     tree = RevisionTree(workspace.git, release.commit, workspace.prefix, trees)
-    resolved = _from_tree(tree, selector, release.commit, released=True)
+    loaded = load_entry(tree, release.name, released=True, facts=facts)
+    resolved = _resolved(loaded, tree, selector, release.commit)
     found = resolved.entry.digest()
     if found != release.digest:
         raise RefusedError(
@@ -118,8 +123,11 @@ def entry_of(loaded: Loaded, name: str, label: str) -> Entry:
     return entry if entry is not None else _refuse(loaded, name, label)
 
 
-def _from_tree(tree: Tree, selector: Selector, commit: str, *, released: bool = False) -> Resolved:
-    loaded = load_entry(tree, selector.name, released=released)
+def _from_tree(tree: Tree, selector: Selector, commit: str) -> Resolved:
+    return _resolved(load_entry(tree, selector.name), tree, selector, commit)
+
+
+def _resolved(loaded: Loaded, tree: Tree, selector: Selector, commit: str) -> Resolved:
     entry = entry_of(loaded, selector.name, tree.label)
     return Resolved(selector, entry, loaded.snapshot, commit, None, confirmed=False)
 
