@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 import semver
 from hypothesis import given, settings
@@ -19,6 +23,22 @@ VERSIONS = st.builds(
     NUMBERS,
     st.one_of(st.just(()), st.lists(st.one_of(NUMBERS, WORDS), max_size=3).map(tuple)),
 )
+
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+PARTS = st.from_regex(r"0?[0-9]{1,12}[a-z-]?", fullmatch=True)
+
+
+@pytest.mark.parametrize("kind", ["approval", "environment", "lock"])
+@given(numbers=st.lists(PARTS, min_size=3, max_size=3), pre=st.lists(PARTS, max_size=3))
+def test_what_fits_a_schema_is_a_version_and_nothing_else(
+    kind: str, numbers: list[str], pre: list[str]
+) -> None:
+    schema = json.loads((SCHEMAS / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    shape = schema["$defs"]["version"]
+    text = ".".join(numbers) + ("-" + ".".join(pre) if pre else "")
+    fits = len(text) <= shape["maxLength"] and re.search(shape["pattern"], text, re.ASCII)
+    assert bool(fits) == (try_version(text) is not None)
 
 
 @given(VERSIONS)
