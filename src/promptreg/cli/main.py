@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 
 from promptreg import __version__
+
+_SELDOM = 1000
+"""Collections of younger objects between two of all."""
 
 
 def main() -> None:
@@ -24,6 +28,9 @@ def main() -> None:
         return
     from promptreg.cli.app import run  # noqa: PLC0415 - loaded on use
 
+    # A run keeps nearly all that it makes until it ends, and going through all of it again and
+    # again finds nothing. What is young is still collected.
+    gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
     sys.exit(run(words))
 
 
