@@ -28,7 +28,7 @@ NoCache = Annotated[
     bool,
     typer.Option(
         "--no-cache",
-        help="Judge everything again; don't read or write the cache in the git folder.",
+        help="Work everything out again; don't read or write the cache in the git folder.",
     ),
 ]
 _NO_CACHE = "PROMPTREG_NO_CACHE"
