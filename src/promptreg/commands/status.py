@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
 
+from promptreg.commands.known_costs import known_costs
 from promptreg.commands.known_facts import known_facts
-from promptreg.commands.unreleased import unreleased
+from promptreg.commands.unreleased import Known, unreleased
 from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import Configuration, EnvironmentRule
 from promptreg.model.environment import Pin, Suspension
@@ -94,9 +95,12 @@ def _unreleased(
     running = {(stage.name, one.name): one.version for stage in stages for one in stage.running}
     if not commit:
         return None
-    with known_facts(workspace, cached=cached) as facts:
+    with (
+        known_facts(workspace, cached=cached) as facts,
+        known_costs(workspace, cached=cached) as costs,
+    ):
         loaded = load(workspace.revision(commit), facts=facts)
-        return unreleased(workspace, commit, loaded, released, running, facts)
+        return unreleased(workspace, commit, loaded, released, running, Known(facts, costs))
 
 
 def _stage(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promptreg.commands.cost import cost_of
+from promptreg.commands.known_costs import KnownCosts
 from promptreg.errors import PromptregError
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.selector import AtRevision, InEnvironment, Selector
@@ -32,23 +33,32 @@ _UNSAID = Wanted(message="-")
 """With a message of its own no release looks for what the commits said."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What earlier runs may have found out."""
+
+    facts: Facts
+    """What texts say."""
+    costs: KnownCosts
+
+
 def unreleased(
     workspace: Workspace,
     commit: str,
     loaded: Loaded,
     released: Mapping[str, tuple[Release, ...]],
     running: Mapping[tuple[str, str], Version],
-    facts: Facts | None = None,
+    known: Known,
 ) -> Unreleased:
     """What `release --changed` would release of `commit`, which holds what was `loaded`.
 
     Agents count by what they pin, too.
 
-    `running` tells what runs by environment and entry; `facts` may know what texts say. Digests decide what changed, so that only
-    releases of changed entries are looked at.
+    `running` tells what runs by environment and entry. Digests decide what changed, so that only
+    releases of changed entries are looked at, and only those that aren't `known`.
     """
     entries = loaded.snapshot.entries
-    chosen, notes = _candidates(ReleasedEntries(workspace, facts), workspace, loaded, released)
+    chosen, notes = _candidates(workspace, loaded, released, known)
     changed = {one.entry.name for one in chosen if not one.unchanged}
     look = _Look(released, running, changed)
     concerned = [one for one in chosen if not one.unchanged or look.may_have_moved(one)]
@@ -80,17 +90,18 @@ def unreleased(
 
 
 def _candidates(
-    snapshots: ReleasedEntries,
     workspace: Workspace,
     loaded: Loaded,
     released: Mapping[str, tuple[Release, ...]],
+    known: Known,
 ) -> tuple[list[Candidate], list[str]]:
+    snapshots = ReleasedEntries(workspace, known.facts)
     chosen: list[Candidate] = []
     notes: list[str] = []
     for name, entry in loaded.snapshot.entries.items():
         try:
             if name in released:
-                chosen.append(candidate(workspace, entry, released[name], snapshots))
+                chosen.append(candidate(workspace, entry, released[name], snapshots, known.costs))
         except PromptregError as problem:
             notes.append(f"`{name}` is left out: {problem.what}")
     return chosen, notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.model.change import Change
@@ -53,6 +53,13 @@ CostOf: TypeAlias = Callable[[tuple[Change, ...]], Cost]
 """Judges facts; the rules that do so stand above this layer."""
 
 
+class Costs(Protocol):
+    """What changes since releases cost, as far as the two sides alone decide it."""
+
+    def cost(self, base: Release, head: Entry, changes: Callable[[], tuple[Change, ...]]) -> Cost:
+        """What `changes` from `base` to `head` cost; they are asked for where that isn't known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An entry with its releases so far and what changed since the newest stable one."""
@@ -62,6 +69,8 @@ class Candidate:
     changes: tuple[Change, ...]
     unchanged: bool
     """Whether the newest release has the very same content; pins are looked at later."""
+    known: Cost | None = None
+    """What its changes cost, where `changes` (empty then) aren't needed to tell."""
 
     @property
     def retired(self) -> bool:
@@ -91,19 +100,29 @@ def candidate(
     entry: Entry,
     releases: tuple[Release, ...],
     released: ReleasedEntries | None = None,
+    costs: Costs | None = None,
 ) -> Candidate:
-    """How an entry stands to its releases (lowest version first)."""
+    """How an entry stands to its releases (lowest version first).
+
+    Whoever only wants to know what its changes cost gives the `costs` that may know it, so that the
+    release needn't be read. What an agent pins has a part in that, so that it is always compared.
+    """
     if not releases:
         return Candidate(entry, (), (), unchanged=False)
     newest = trusted(releases[-1])
     stable = latest_release(releases) or newest
     same = newest.digest == entry.digest()
-    changes = (
-        ()
-        if same and stable is newest
-        else compare(_entry(workspace, trusted(stable), released), entry)
-    )
-    return Candidate(entry, releases, changes, unchanged=same)
+    if same and stable is newest:
+        return Candidate(entry, releases, (), unchanged=True)
+    base = trusted(stable)
+
+    def changes() -> tuple[Change, ...]:
+        return compare(_entry(workspace, base, released), entry)
+
+    if costs is None or entry.kind == "Agent" or newest.pins:
+        return Candidate(entry, releases, changes(), unchanged=same)
+    known = costs.cost(base, entry, changes)
+    return Candidate(entry, releases, (), unchanged=same, known=known)
 
 
 def _entry(workspace: Workspace, release: Release, released: ReleasedEntries | None) -> Entry:
@@ -206,7 +225,7 @@ def _release(
             where=f"tag `{newest.tag}`",
             hint="a release needs a change of its content; commit it first",
         )
-    cost = terms.cost_of(one.changes + moved)
+    cost = one.known or terms.cost_of(one.changes + moved)
     number = next_version(
         entry.name, one.releases, cost.bump, version=wanted.version, bump=wanted.bump
     )

@@ -1,0 +1,89 @@
+"""What changes since a release cost, as earlier runs found, kept in the repository's cache."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from promptreg.commands.cost import cost_of
+from promptreg.model.change import Change
+from promptreg.model.entry import Entry
+from promptreg.model.version import Bump
+from promptreg.registry.workspace import Workspace
+from promptreg.releases.releasing import Cost
+from promptreg.releases.tag import Release
+from promptreg.store.cache import Cache
+from promptreg.store.kept_lines import Added, KeptLines
+from promptreg.store.program_files import program_id
+
+
+class KnownCosts:
+    """Costs that were kept, and those that are new.
+
+    A cost hangs on the tag's object, which fixes what was released, and on all that the entry
+    holds: its digest alone takes `1` and `1.0`, and another order of keys, for the same. `read`
+    gives what was kept, by name, and is asked once, when a cost is wanted first.
+    """
+
+    def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
+        self._read = read
+        self._kept: Mapping[str, bytes] | None = None
+        self.used: set[str] = set()
+        """The names of all that was asked for and is kept."""
+        self.news: dict[str, bytes] = {}
+        """What wasn't kept, as lines."""
+
+    def cost(self, base: Release, head: Entry, changes: Callable[[], tuple[Change, ...]]) -> Cost:
+        """What `changes` from `base` to `head` cost; they are asked for where that isn't known."""
+        if self._kept is None:
+            self._kept = self._read()
+        name = _name(base, head)
+        found = _cost(self._kept.get(name))
+        if found is not None:
+            self.used.add(name)
+            return found
+        made = cost_of(changes())
+        self.news[name] = _line(made)
+        return made
+
+
+@contextlib.contextmanager
+def known_costs(workspace: Workspace, *, cached: bool) -> Iterator[KnownCosts]:
+    """Costs of this promptreg's earlier runs; what is new is kept where no error ends the block.
+
+    Without `cached`, or outside git, nothing is read or kept.
+    """
+    repository = workspace.repository
+    if repository is None or not cached:
+        yield KnownCosts(dict)
+        return
+    cache = Cache(repository.common_dir)
+    lines = KeptLines(cache, f"costs of {workspace.prefix}", program_id())
+    costs = KnownCosts(lines.read)
+    yield costs
+    lines.add(Added(costs.used, costs.news.keys(), costs.news.__getitem__))
+
+
+def _name(base: Release, head: Entry) -> str:
+    released = [base.tag_object, base.tag, base.commit, base.digest]
+    entry = [head.path, head.kind, head.data, dict(head.templates), dict(head.resolved)]
+    return sha256(json.dumps([released, entry]).encode("ascii")).hexdigest()
+
+
+def _line(cost: Cost) -> bytes:
+    return json.dumps([cost.bump.word, *cost.reasons], separators=(",", ":")).encode("ascii")
+
+
+def _cost(line: bytes | None) -> Cost | None:
+    """None for what isn't there, and for what we don't write."""
+    try:
+        data: Any = None if line is None else json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, list) or not data or not all(isinstance(one, str) for one in data):
+        return None
+    bump = next((one for one in Bump if one.word == data[0]), None)
+    return None if bump is None else Cost(bump, tuple(data[1:]))
