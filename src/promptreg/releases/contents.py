@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 
 from promptreg.errors import GitError, PromptregError
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding
 from promptreg.model.selector import Selector
 from promptreg.model.version import parse_version
-from promptreg.registry.load import load, load_entry
-from promptreg.registry.snapshot import Loaded
+from promptreg.registry.load import load_entry
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.meaning import may_mean
 from promptreg.releases.pins import selectors_of
@@ -25,8 +23,6 @@ from promptreg.store.trees import RevisionTree
 _ELSEWHERE = "compare the tag with another clone: `git ls-remote --tags origin`"
 _FETCH = "`git fetch --tags` gets tags that are missing here only"
 _ROLE = 100
-_MANY = 4
-"""From so many releases of one commit on, its whole registry is loaded once."""
 
 
 def content_findings(
@@ -43,29 +39,16 @@ def content_findings(
     prefix, trees = workspace.prefix, TreeReader(reader)
     for commit, released in by_commit.items():
         tree = RevisionTree(workspace.git, commit, prefix, trees)
-        shared = _everything(tree) if len(released) >= _MANY else None
         for release in released:
-            yield from _findings(tree, shared, release, known)
-
-
-def _everything(tree: RevisionTree) -> Loaded | None:
-    """The registry of a commit; None where it can't be read, and each release says why."""
-    with suppress(PromptregError):
-        return load(tree)
-    return None
+            yield from _findings(tree, release, known)
 
 
 def _findings(
-    tree: RevisionTree,
-    shared: Loaded | None,
-    release: Release,
-    known: Mapping[str, Sequence[Release]],
+    tree: RevisionTree, release: Release, known: Mapping[str, Sequence[Release]]
 ) -> Iterator[Finding]:
-    entry = shared.snapshot.entries.get(release.name) if shared else None
     try:
-        if entry is None or entry.digest() != release.digest:
-            loaded = load_entry(tree, release.name, released=True)
-            entry = loaded.snapshot.entries.get(release.name)
+        loaded = load_entry(tree, release.name, released=True)
+        entry = loaded.snapshot.entries.get(release.name)
     except GitError as problem:
         what = f"it can't be read: {problem.what}"
         yield release_finding("missing-object", release, what, fix=problem.hint)
