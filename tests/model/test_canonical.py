@@ -12,7 +12,21 @@ from hypothesis import strategies as st
 from promptreg.model.canonical import canonical_json
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
-    ["", '"', "\\", "\\\\", "1.5", "e", "\x00\x1f", "\x7f\u2028/", "\ue000", "\U0001f600", "true"]
+    [
+        "",
+        '"',
+        "\\",
+        "\\\\",
+        "1.5",
+        "e",
+        "\x00\x1f",
+        "\x7f\u2028/",
+        "\ue000",
+        "\U0001f600",
+        "true",
+        "2e5",
+        "2.0",
+    ]
 )
 SCALARS = (
     st.none()
@@ -59,6 +73,9 @@ def test_it_is_what_the_library_writes(value: Any) -> None:
         "\ud800",
         {"\ud800": 1},
         [True, False, None, "true", "a.b", '\\"', '\\\\"'],
+        ["1e5", 1.0, "é2.0"],
+        {"1234567890123456": 1, "é": "3.0"},
+        ["\uffff", "\U00010000"],
         10**15,
         10**16,
         [0.2, -1.05, 0.0001, 0.00001, 1e-7, 123456789.125, 1e15 + 0.5, 1e16, 100.0, 0.1 + 0.2],

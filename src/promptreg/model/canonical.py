@@ -12,7 +12,8 @@ _OTHER_NUMBER = re.compile(r"[eE]|\.0(?![0-9])|[0-9]{16}")
 """In a text without its strings, `true` and `false`: what ECMAScript writes in another way than
 Python (`1.0`, `1e16`, `1e-05`), or an integer that may be too large. Of `0.25` both make the same.
 """
-_LAST_OF_ONE_UNIT = "\uffff"
+_MAYBE_OTHER = re.compile(r"[0-9](?:[eE]|\.0(?![0-9])|[0-9]{15})")
+"""Finds each of them in a text with its strings, and digits of strings that look like one, too."""
 
 
 def canonical_json(value: Any) -> bytes:
@@ -43,7 +44,9 @@ def _fast(value: Any) -> bytes | None:
     except (RecursionError, TypeError, ValueError):
         return None
     # RFC 8785 sorts keys by UTF-16 units, Python by characters. Only above U+FFFF do they differ.
-    if not text.isascii() and max(text) > _LAST_OF_ONE_UNIT:
+    if not text.isascii() and len(text.encode("utf-16-le")) > 2 * len(text):
         return None
+    if not _MAYBE_OTHER.search(text):
+        return data
     bare = _STRING.sub("", text).replace("true", "").replace("false", "")
     return None if _OTHER_NUMBER.search(bare) else data

@@ -71,6 +71,8 @@ class Candidate:
     """Whether the newest release has the very same content; pins are looked at later."""
     known: Cost | None = None
     """What its changes cost, where `changes` (empty then) aren't needed to tell."""
+    digest: str = ""
+    """The entry's, where it was needed to tell."""
 
     @property
     def retired(self) -> bool:
@@ -111,18 +113,19 @@ def candidate(
         return Candidate(entry, (), (), unchanged=False)
     newest = trusted(releases[-1])
     stable = latest_release(releases) or newest
-    same = newest.digest == entry.digest()
+    digest = entry.digest()
+    same = newest.digest == digest
     if same and stable is newest:
-        return Candidate(entry, releases, (), unchanged=True)
+        return Candidate(entry, releases, (), unchanged=True, digest=digest)
     base = trusted(stable)
 
     def changes() -> tuple[Change, ...]:
         return compare(_entry(workspace, base, released), entry)
 
     if costs is None or entry.kind == "Agent" or newest.pins:
-        return Candidate(entry, releases, changes(), unchanged=same)
+        return Candidate(entry, releases, changes(), unchanged=same, digest=digest)
     known = costs.cost(base, entry, changes)
-    return Candidate(entry, releases, (), unchanged=same, known=known)
+    return Candidate(entry, releases, (), unchanged=same, known=known, digest=digest)
 
 
 def _entry(workspace: Workspace, release: Release, released: ReleasedEntries | None) -> Entry:
@@ -233,7 +236,7 @@ def _release(
         name=entry.name,
         version=number.version,
         commit="",
-        digest=entry.digest(),
+        digest=one.digest or entry.digest(),
         bump=number.bump.word,
         previous=newest.tag_object if newest else "",
         message="",

@@ -233,5 +233,4 @@ def broken_release(tag: str, tag_object: str, problem: str, rule: str = "") -> R
     named = parse_tag_name(tag)
     if named is None:
         return None
-    bare = Release(*named, "", "", "", "", "", tag_object=tag_object)
-    return replace(bare, problem=problem, rule=rule)
+    return Release(*named, "", "", "", "", "", tag_object=tag_object, problem=problem, rule=rule)
