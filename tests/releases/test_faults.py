@@ -152,6 +152,34 @@ def _try_point(
         assert site.text("status", "--porcelain") == ""
 
 
+def test_many_tags_at_once_are_made_or_not(ready: Callable[[str], Site], pen: Pen) -> None:
+    """So many go to git as one pack."""
+    names = [f"many/one-{number}" for number in range(16)]
+    write, origin = WRITES["release --changed"], ready("many")
+    for name in names:
+        origin.prompt(name)
+    origin.commit()
+    for name in names:
+        origin.release(name)
+        origin.prompt(name, "two {{ who }}")
+    origin.commit()
+
+    def copy(name: str) -> Site:
+        return origin.copy_to(origin.path.parent / name, origin.environ)
+
+    whole = copy("whole")
+    before = own(whole), whole.state()
+    counted = pen.write(whole, write)
+    after, points = (own(whole), whole.state()), counted["points"]
+    assert "packs: 1" in whole.text("count-objects", "-v")
+    every = 1 if SCALE > 1 else 20
+    for index, kind in enumerate(KINDS):
+        for at in range(1 + index * every // 3, points + 1, every):
+            site = copy(f"{kind}-{at}")
+            _try_point(site, pen, write, (kind, at), (before, after))
+            shutil.rmtree(site.path)
+
+
 def test_a_file_that_was_edited_after_a_crash_is_left_alone(
     ready: Callable[[str], Site], pen: Pen
 ) -> None:
