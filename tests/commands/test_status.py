@@ -10,6 +10,7 @@ import pytest
 from promptreg.commands.status import status
 from promptreg.errors import RefusedError, SelectorError
 from promptreg.model.version import Bump
+from promptreg.releases.ledger import all_releases, releases_of_each
 from promptreg.releases.plan import CreateTag
 from promptreg.releases.running import Running, Status
 from promptreg.releases.unreleased import Unreleased
@@ -281,3 +282,29 @@ def test_the_text_tells_the_first_reason_and_how_many_more(site: Site) -> None:
     assert "  support/triage  0.1.0     minor  0.2.0  breaking: " in shown
     assert "(and 2 more)" in shown
     assert "never released: 1 entry" in shown
+
+
+def test_one_environment_is_told_as_among_all(three: Site) -> None:
+    """Only the tags of what runs there are read for it."""
+    promote_on(three, "0.1.0", 1)
+    promote_on(three, "0.2.0", 2)
+    three.text("tag", "--force", "-m", "Not what release writes.", f"{NAME}@v0.2.0", "HEAD")
+    every = status(three.workspace).environments
+
+    for one in every:
+        assert status(three.workspace, environment=one.name).environments == (one,)
+    assert running(status(three.workspace, environment="production"))[NAME].problem
+
+
+@pytest.mark.parametrize("count", [0, 1, 50, 51])
+def test_the_tags_of_some_entries_are_those_among_all(three: Site, count: int) -> None:
+    for number in range(52):
+        three.text("tag", f"other{number}@v1.0.0")
+        if number % 25 == 0:
+            three.text("tag", f"other{number}/below@v1.0.0")
+    every = all_releases(three.workspace.git)
+    names = [NAME, *(f"other{number}" for number in range(50)), "nobody"][:count]
+
+    some = releases_of_each(three.workspace.git, names)
+    assert some == {name: every[name] for name in names if name in every}
+    assert len(some) == min(count, 51)

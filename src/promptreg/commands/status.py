@@ -26,7 +26,7 @@ from promptreg.releases.environments import (
     reason_of,
     unknown_environment,
 )
-from promptreg.releases.ledger import all_releases, require_history
+from promptreg.releases.ledger import all_releases, releases_of_each, require_history
 from promptreg.releases.matrix import matrix
 from promptreg.releases.moment import committed_at
 from promptreg.releases.running import Held, Running, Stage, Status, Suspended
@@ -61,14 +61,14 @@ def status(
     commit, notes = line.commit, _NO_NOTES
     if at is not None:
         commit, notes = _commit_at(workspace, line.commit, at)
-    released = all_releases(workspace.git)
+    released = None if environment else all_releases(workspace.git)
     stages = []
     for name, rule in configuration.environments.items():
         if environment not in {"", name}:
             continue
         stages.append(_stage(workspace, configuration, rule, commit, released))
     pending = None
-    if at is None and not environment:
+    if at is None and released is not None:
         try:
             pending = _unreleased(workspace, released, stages, cached=cached)
         except RegistryError as problem:
@@ -78,7 +78,7 @@ def status(
         branch=line.ref.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         commit=commit,
         environments=tuple(stages),
-        matrix=() if environment else matrix(stages, released, pending, now=at is None),
+        matrix=() if released is None else matrix(stages, released, pending, now=at is None),
         unreleased=pending,
         notes=notes,
     )
@@ -108,11 +108,16 @@ def _stage(
     configuration: Configuration,
     rule: EnvironmentRule,
     commit: str,
-    released: Mapping[str, tuple[Release, ...]],
+    released: Mapping[str, tuple[Release, ...]] | None,
 ) -> Stage:
-    """One environment; a broken file is told and doesn't hide the others."""
+    """One environment; a broken file is told and doesn't hide the others.
+
+    Without `released` only the tags of what runs there are read.
+    """
     try:
         environment = environment_at(workspace, configuration, rule.name, commit)
+        if released is None:
+            released = releases_of_each(workspace.git, environment.releases)
         newest = _newest_moves(workspace, commit, rule.name)
         running = tuple(
             _running(newest.get(entry), pin, released.get(entry, ()))

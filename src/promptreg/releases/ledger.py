@@ -36,6 +36,18 @@ def all_releases(repo: Repository) -> Mapping[str, tuple[Release, ...]]:
     return _read(repo, PREFIX.rstrip("/"))
 
 
+def releases_of_each(repo: Repository, names: Collection[str]) -> dict[str, tuple[Release, ...]]:
+    """The releases of some entries, by name, of those that have any; no other tag is read."""
+    if not names:
+        return {}
+    rows, broken = ref_fields_and_broken(repo, _patterns(names), ("refname", "objectname"))
+    return read_releases(
+        repo,
+        (row for row in rows if _is_of(row[0], names)),
+        (ref for ref in broken if _is_of(ref, names)),
+    )
+
+
 def released_versions(repo: Repository) -> Mapping[str, tuple[Version, ...]]:
     """The released versions of every entry, lowest first, from the names of the tags alone."""
     found: defaultdict[str, list[Version]] = defaultdict(list)
@@ -52,10 +64,8 @@ def newest_tags(repo: Repository, names: Collection[str]) -> dict[str, tuple[Ver
 
     Read from the names of the tags alone, with one process; the object of a broken ref is "".
     """
-    few = len(names) <= _FEW
-    patterns = tuple(f"{PREFIX}{name}@v*" for name in names) if few else (PREFIX.rstrip("/"),)
     found: dict[str, tuple[Version, str]] = {}
-    rows, broken = ref_fields_and_broken(repo, patterns, ("refname", "objectname"))
+    rows, broken = ref_fields_and_broken(repo, _patterns(names), ("refname", "objectname"))
     for ref, oid in (*rows, *((ref, "") for ref in broken)):
         named = parse_tag_name(ref.removeprefix(PREFIX))
         if named is None or named[0] not in names:
@@ -164,6 +174,16 @@ def read_releases(
         name: tuple(sorted(releases, key=lambda release: release.version.rank()))
         for name, releases in found.items()
     }
+
+
+def _patterns(names: Collection[str]) -> tuple[str, ...]:
+    few = len(names) <= _FEW
+    return tuple(f"{PREFIX}{name}@v*" for name in names) if few else (PREFIX.rstrip("/"),)
+
+
+def _is_of(ref: str, names: Collection[str]) -> bool:
+    named = parse_tag_name(ref.removeprefix(PREFIX))
+    return named is not None and named[0] in names
 
 
 def _read(repo: Repository, pattern: str) -> dict[str, tuple[Release, ...]]:
