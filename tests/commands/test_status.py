@@ -253,6 +253,23 @@ def test_what_can_not_be_judged_is_a_note(three: Site) -> None:
     assert len([note for note in found.notes if "agents/bad.agent.yaml" in note]) == 1
 
 
+def test_an_agent_that_can_not_be_released_as_it_is_hides_nothing(three: Site) -> None:
+    three.release()
+    three.agent("bot", hello=f"{NAME}@0.1.0")
+    three.prompt("other")
+    three.commit()
+    three.release("bot")
+    three.release("other")
+    three.agent("bot", hello=f"{NAME}@^9")
+    three.prompt("other", "Others {{ who }}")
+    three.commit()
+    found = pending(three)
+    assert [one.name for one in found.entries] == ["other"]
+    assert [note for note in found.notes if note.startswith("`bot` is left out: ")]
+    with pytest.raises(SelectorError):
+        three.plan_release("")
+
+
 def test_without_a_configuration_at_head_what_runs_is_still_told(three: Site) -> None:
     three.promote(f"{NAME}@0.1.0")
     text = (three.path / "promptreg.yaml").read_text()

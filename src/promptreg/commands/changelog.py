@@ -30,6 +30,7 @@ from promptreg.releases.pins import pin_changes
 from promptreg.releases.plan import CreateTag
 from promptreg.releases.releasing import (
     Candidate,
+    Leave,
     ReleasedEntries,
     Wanted,
     candidate,
@@ -181,7 +182,7 @@ def _planned(
         chosen,
         Wanted(),
         cost_of=cost_of,
-        changed_only=True,
+        leave=Leave.UNCHANGED,
         ledger=ledger,
     )
     plan = with_declared(workspace, plan, loaded.snapshot.documents)

@@ -24,6 +24,7 @@ from promptreg.releases.preconditions import (
 )
 from promptreg.releases.releasing import (
     Candidate,
+    Leave,
     ReleasedEntries,
     Wanted,
     candidate,
@@ -150,7 +151,7 @@ def _plan_all(workspace: Workspace, loaded: Loaded, commit: str, request: Releas
         chosen,
         request.wanted,
         cost_of=cost_of,
-        changed_only=True,
+        leave=Leave.UNCHANGED,
         ledger=Ledger(workspace.git, released),
     )
     notes += plan.notes

@@ -21,6 +21,7 @@ from promptreg.releases.pins import selectors_of
 from promptreg.releases.plan import CreateTag
 from promptreg.releases.releasing import (
     Candidate,
+    Leave,
     ReleasedEntries,
     Wanted,
     candidate,
@@ -69,7 +70,7 @@ def unreleased(
         concerned,
         _UNSAID,
         cost_of=cost_of,
-        changed_only=True,
+        leave=Leave.IMPOSSIBLE,
         ledger=Ledger(workspace.git, released),
     )
     steps = [step for step in plan.steps if isinstance(step, CreateTag)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Protocol, TypeAlias
 
 from promptreg.errors import PromptregError, RefusedError
@@ -47,6 +48,16 @@ class Cost:
 
     bump: Bump
     reasons: tuple[str, ...]
+
+
+class Leave(Enum):
+    """Which candidates are left out, with a note, instead of refusing all."""
+
+    NONE = 0
+    UNCHANGED = 1
+    """Those that haven't changed, or are retired."""
+    IMPOSSIBLE = 2
+    """Those, and what can't be released as it is."""
 
 
 CostOf: TypeAlias = Callable[[tuple[Change, ...]], Cost]
@@ -140,13 +151,13 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     wanted: Wanted,
     *,
     cost_of: CostOf,
-    changed_only: bool = False,
+    leave: Leave = Leave.NONE,
     ledger: Ledger | None = None,
 ) -> Plan:
     """One tag for each candidate; agents come last, so that they pin what is released with them.
 
-    Raises RefusedError where a candidate can't be released. With `changed_only` one that hasn't
-    changed, or is retired, is left out. `commit` is what `snapshot` was loaded from.
+    Raises RefusedError where a candidate can't be released and isn't to be left out. `commit` is
+    what `snapshot` was loaded from.
     """
     planned: dict[str, Release] = {}
     terms = _Terms(wanted, cost_of, planned, ledger or Ledger(workspace.git))
@@ -159,7 +170,8 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
         except NoAnswerError:
             raise  # that is no fault of the entry
         except PromptregError as problem:
-            if not changed_only or (not one.unchanged and not one.retired):
+            needed = Leave.UNCHANGED if one.unchanged or one.retired else Leave.IMPOSSIBLE
+            if leave.value < needed.value:
                 raise
             # An agent whose files are as released, but whose prompts can't be pinned any more.
             if not isinstance(problem, _NothingToReleaseError):
