@@ -61,11 +61,11 @@ class Bench:
         """What programs see: no settings of whoever runs this."""
         home = self.cache / "home"
         home.mkdir(parents=True, exist_ok=True)
-        (home / "gitconfig").write_text(_GITCONFIG, encoding="ascii")
+        # By this name every reader of git's settings finds it, not only git.
+        (home / ".gitconfig").write_text(_GITCONFIG, encoding="ascii")
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(home),
-            "GIT_CONFIG_GLOBAL": str(home / "gitconfig"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
