@@ -150,7 +150,8 @@ class Pen:
 def pen() -> Iterator[Pen]:
     """A process that writes."""
     process = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("writer.py")],
+        # Without -B a module that is loaded for the first time would be a point or two more.
+        [sys.executable, "-B", Path(__file__).with_name("writer.py")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     with process:
