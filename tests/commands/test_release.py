@@ -81,6 +81,19 @@ def test_changes_are_counted_from_the_last_final_release(three: Site) -> None:
     assert three.release() == "1.0.1"
 
 
+def test_what_fails_in_another_entry_that_shares_a_template_stops_nothing(site: Site) -> None:
+    site.file("partials/p.j2", "one {{ who }}")
+    for name in ("own", "other"):
+        site.prompt(name, "{% include 'p.j2' %}")
+    path = site.path / "prompts/other.prompt.yaml"
+    expected = "tests: [{name: said, inputs: {who: you}, expect: [{contains: two}]}]\n"
+    path.write_text(path.read_text() + expected)
+    site.commit()
+    site.release("own")
+    with pytest.raises(RefusedError, match="nothing was released"):
+        site.release("other")
+
+
 def test_a_partial_releases_who_reaches_it(site: Site) -> None:
     site.prompt("a", "{% include 'p.j2' %}")
     site.prompt("b", "x {{ who }}")

@@ -157,6 +157,7 @@ def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) ->
         if name not in snapshot.quiet
         and not wrong.intersection(entry.paths)
         and (asked is None or touches(entry.paths, asked))
+        and (request.tested is None or name in request.tested)
     )
 
 

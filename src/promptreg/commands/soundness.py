@@ -34,9 +34,9 @@ def errors_of(
     # Rules, Jinja and schemas take longer to import than `approvals` takes.
     from promptreg.commands.judged import judge_loaded, report_of  # noqa: PLC0415 - see above
 
-    names = {one.name for one in entries}
+    names = frozenset(one.name for one in entries)
     paths = {path for one in entries for path in one.paths}
-    request = Request(today, tuple(sorted(paths)))
+    request = Request(today, tuple(sorted(paths)), tested=names)
     judged = judge_loaded(tree, loaded, request, KnownReleases)
     report = report_of(judged, judged.findings, request)
     return tuple(

@@ -37,6 +37,8 @@ class Request:
     """Whose settings judge; None means the tree's own."""
     only: frozenset[str] | None = None
     """The ids of the findings that matter; others may be left out. None means all."""
+    tested: frozenset[str] | None = None
+    """The names of the entries whose tests matter; None means all that `paths` concern."""
 
 
 def validate(workspace: Workspace, request: Request, *, cached: bool = False) -> Report:
