@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from promptreg.checks.example import PROMPT, Example
-from promptreg.commands.known_heads import known_heads
+from promptreg.commands.between_runs import between_runs
 from promptreg.commands.list_entries import Wanted, list_entries
 from promptreg.commands.schema import schema
 from promptreg.errors import GitError, RegistryError, SelectorError
@@ -245,7 +245,7 @@ def test_what_is_known_of_manifests_is_told_as_if_they_were_read(desk: Desk) -> 
     workspace = desk.registry(FILES)
     cold = list_entries(workspace, Wanted())
     assert list_entries(workspace, Wanted(), cached=True) == cold
-    with known_heads(workspace, cached=True) as heads:
+    with between_runs(workspace, "manifests", KnownHeads, cached=True) as heads:
         assert read_manifests(workspace.working_tree(), heads) == read_manifests(
             workspace.working_tree()
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from typing import Any
 
+from promptreg.commands.between_runs import between_runs
 from promptreg.commands.cost import cost_of
 from promptreg.model.change import Change
 from promptreg.model.entry import Entry
@@ -15,9 +16,6 @@ from promptreg.model.version import Bump
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.releasing import Cost
 from promptreg.releases.tag import Release
-from promptreg.store.cache import Cache
-from promptreg.store.kept_lines import Added, KeptLines
-from promptreg.store.program_files import program_id
 
 
 class KnownCosts:
@@ -50,21 +48,9 @@ class KnownCosts:
         return made
 
 
-@contextlib.contextmanager
-def known_costs(workspace: Workspace, *, cached: bool) -> Iterator[KnownCosts]:
-    """Costs of this promptreg's earlier runs; what is new is kept where no error ends the block.
-
-    Without `cached`, or outside git, nothing is read or kept.
-    """
-    repository = workspace.repository
-    if repository is None or not cached:
-        yield KnownCosts(dict)
-        return
-    cache = Cache(repository.common_dir)
-    lines = KeptLines(cache, f"costs of {workspace.prefix}", program_id())
-    costs = KnownCosts(lines.read)
-    yield costs
-    lines.add(Added(costs.used, costs.news.keys(), costs.news.__getitem__))
+def known_costs(workspace: Workspace, *, cached: bool) -> AbstractContextManager[KnownCosts]:
+    """Costs of earlier runs; see `between_runs`."""
+    return between_runs(workspace, "costs", KnownCosts, cached=cached)
 
 
 def _name(base: Release, head: Entry) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from promptreg.commands.known_heads import known_heads
+from promptreg.commands.between_runs import between_runs
 from promptreg.errors import SelectorError
 from promptreg.model.configuration import Configuration
 from promptreg.model.names import did_you_mean
 from promptreg.model.version import Version, latest
+from promptreg.registry.heads import KnownHeads
 from promptreg.registry.manifests import Manifest, read_manifests
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.deployed import RunsIn, deployed
@@ -47,7 +48,7 @@ def list_entries(
         tree = workspace.revision(resolve_commit(workspace.git, revision))
     else:
         tree = workspace.working_tree()
-    with known_heads(workspace, cached=cached) as heads:
+    with between_runs(workspace, "manifests", KnownHeads, cached=cached) as heads:
         found = read_manifests(tree, heads)
     _check(wanted, found.configuration)
     running, unread = deployed(workspace, found.configuration)

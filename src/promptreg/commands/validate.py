@@ -76,10 +76,11 @@ def validate_tree(
 
 def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
     # As above; these take as long.
+    from promptreg.commands.between_runs import between_runs  # noqa: PLC0415
     from promptreg.commands.judged import Earlier, judge_tree, report_of  # noqa: PLC0415
     from promptreg.commands.known_facts import known_facts  # noqa: PLC0415
-    from promptreg.commands.known_prompts import known_prompts  # noqa: PLC0415
     from promptreg.commands.outcomes import keep_outcomes, known_outcomes  # noqa: PLC0415
+    from promptreg.registry.quiet import QuietPrompts  # noqa: PLC0415
 
     ids: list[str] = []
     repository = workspace.git
@@ -89,7 +90,10 @@ def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
         return known_releases(repository)
 
     tests = known_outcomes(repository)
-    with known_facts(workspace, cached=True) as facts, known_prompts(workspace) as quiet:
+    with (
+        known_facts(workspace, cached=True) as facts,
+        between_runs(workspace, "prompts", QuietPrompts, cached=True) as quiet,
+    ):
         judged = judge_tree(tree, request, releases, Earlier(tests, facts, quiet))
     keep_outcomes(repository, tests)
     report = report_of(judged, judged.findings, request)
