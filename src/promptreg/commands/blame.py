@@ -6,7 +6,7 @@ from promptreg.model.selector import WorkingTree, parse_selector
 from promptreg.model.version import Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import releases_of, require_history
-from promptreg.releases.moment import committed_at
+from promptreg.releases.moment import author_of, committed_at
 from promptreg.releases.origins import Blame, BlamedFile, Origin, releases_by_commit
 from promptreg.releases.resolve import resolve
 from promptreg.store.git.blame import blame as blame_file
@@ -52,7 +52,7 @@ def _origin(number: int, text: str, commit: Commit, version: Version | None) -> 
         text,
         commit.oid,
         committed_at(commit),
-        f"{commit.author.name} <{commit.author.email}>",
+        author_of(commit),
         commit.subject,
         version,
     )

@@ -125,7 +125,7 @@ def _release_notes(
         tag=release.tag,
         commit=release.commit,
         date=moment(release.time) if release.time else "",
-        by=f"{release.tagger_name} <{release.tagger_email}>" if release.tagger_email else "",
+        by=release.tagger,
         bump=release.bump,
         since=since.version if since else None,
         message=release.message.strip(),

@@ -12,7 +12,7 @@ from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import Line, Move, environments_line, moves, reason_of
 from promptreg.releases.events import Event, Log
 from promptreg.releases.ledger import releases_of, require_history
-from promptreg.releases.moment import committed_at, moment
+from promptreg.releases.moment import author_of, committed_at, moment
 from promptreg.releases.resolve import load_release, resolve
 from promptreg.releases.tag import Release
 from promptreg.store.git.commits import Commit
@@ -95,7 +95,7 @@ def _moves(workspace: Workspace, configuration: Configuration, line: Line, name:
 
 
 def _commit_event(commit: Commit) -> Event:
-    return Event("commit", commit.oid, committed_at(commit), _who(commit), commit.subject)
+    return Event("commit", commit.oid, committed_at(commit), author_of(commit), commit.subject)
 
 
 def _release_event(release: Release) -> Event:
@@ -103,7 +103,7 @@ def _release_event(release: Release) -> Event:
         "release",
         release.commit,
         moment(release.time),
-        f"{release.tagger_name} <{release.tagger_email}>",
+        release.tagger,
         release.message.strip(),
         version=release.version,
         problem=release.problem,
@@ -115,14 +115,10 @@ def _move_event(move: Move) -> Event:
         "move",
         move.commit.oid,
         committed_at(move.commit),
-        _who(move.commit),
+        author_of(move.commit),
         reason_of(move),
         version=move.after.version if move.after else None,
         environment=move.environment,
         before=move.before.version if move.before else None,
         suspended=bool(move.suspended),
     )
-
-
-def _who(commit: Commit) -> str:
-    return f"{commit.author.name} <{commit.author.email}>"

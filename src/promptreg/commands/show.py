@@ -16,7 +16,7 @@ from promptreg.registry.users import users_of
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import environment_at, environments_line, moves
 from promptreg.releases.ledger import FETCH, releases_of
-from promptreg.releases.moment import committed_at, moment
+from promptreg.releases.moment import author_of, committed_at, moment
 from promptreg.releases.resolve import Resolved, entry_of, resolve, resolve_release
 from promptreg.releases.tag import Release
 from promptreg.reporters.shown import RunsSince, Shown, ShownPin, ShownRelease
@@ -92,14 +92,13 @@ def _resolved_to(workspace: Workspace, files: Tree, text: str) -> str:
 
 
 def _release(release: Release) -> ShownRelease:
-    named = release.tagger_name or release.tagger_email
     return ShownRelease(
         version=release.version,
         commit=release.commit,
         digest=release.digest,
         bump=release.bump,
-        date=moment(release.time) if named else "",
-        by=f"{release.tagger_name} <{release.tagger_email}>" if named else "",
+        date=moment(release.time) if release.tagger else "",
+        by=release.tagger,
         problem=release.problem,
     )
 
@@ -133,7 +132,6 @@ def _environments(
 def _since(workspace: Workspace, commit: str, environment: str, name: str) -> RunsSince:
     for move in moves(workspace, commit, environment):
         if move.name == name and move.after is not None:
-            who = move.commit.author
-            by = f"{who.name} <{who.email}>"
+            by = author_of(move.commit)
             return RunsSince(environment, move.after.version, committed_at(move.commit), by)
     raise RefusedError(f"`{environment}` and its history disagree about `{name}`")

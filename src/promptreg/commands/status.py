@@ -28,7 +28,7 @@ from promptreg.releases.environments import (
 )
 from promptreg.releases.ledger import all_releases, releases_of_each, require_history
 from promptreg.releases.matrix import matrix
-from promptreg.releases.moment import committed_at
+from promptreg.releases.moment import author_of, committed_at
 from promptreg.releases.running import Held, Running, Stage, Status, Suspended
 from promptreg.releases.tag import Release
 from promptreg.releases.unreleased import Unreleased
@@ -141,13 +141,13 @@ def _held(freeze: Freeze | None) -> Held | None:
     if freeze is None:
         return None
     commit = freeze.commit
-    return Held(freeze.reason, committed_at(commit), _who(commit), commit.oid)
+    return Held(freeze.reason, committed_at(commit), author_of(commit), commit.oid)
 
 
 def _suspended(move: Move | None, name: str, out: Suspension) -> Suspended:
     since = by = oid = ""
     if move is not None and move.after is None:
-        since, by, oid = committed_at(move.commit), _who(move.commit), move.commit.oid
+        since, by, oid = committed_at(move.commit), author_of(move.commit), move.commit.oid
     return Suspended(name, out.pin.version, out.pin.digest, out.reason, since, by, oid)
 
 
@@ -166,16 +166,12 @@ def _running(move: Move | None, pin: Pin, releases: tuple[Release, ...]) -> Runn
         version=pin.version,
         digest=pin.digest,
         since=committed_at(move.commit),
-        by=_who(move.commit),
+        by=author_of(move.commit),
         reason=reason_of(move),
         commit=move.commit.oid,
         before=move.before.version if move.before else None,
         problem=_problem(pin.version, pin.digest, releases),
     )
-
-
-def _who(commit: Commit) -> str:
-    return f"{commit.author.name} <{commit.author.email}>"
 
 
 def _problem(version: Version, digest: str, releases: tuple[Release, ...]) -> str:

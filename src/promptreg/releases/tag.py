@@ -62,6 +62,13 @@ class Release:
         """The tag's name, without `refs/tags/`."""
         return tag_name(self.name, self.version)
 
+    @property
+    def tagger(self) -> str:
+        """Who made it, as `Name <address>`; empty where the tag names nobody."""
+        if not (self.tagger_name or self.tagger_email):
+            return ""
+        return f"{self.tagger_name} <{self.tagger_email}>"
+
 
 def tag_name(name: str, version: Version) -> str:
     """`support/triage@v1.4.0`."""
