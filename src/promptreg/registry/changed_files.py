@@ -8,9 +8,10 @@ from promptreg.model.configuration import FILE, Configuration
 from promptreg.registry.workspace import Workspace
 from promptreg.store.files import FileProblem
 from promptreg.store.git.changes import changed_paths
+from promptreg.store.git.ids import object_id
 from promptreg.store.git.listing import REGULAR_MODES, TreeEntry, tracked_files
 from promptreg.store.git.repository import head
-from promptreg.store.git.worktree import blob_id, dirty_paths
+from promptreg.store.git.worktree import dirty_paths
 from promptreg.store.trees import RevisionTree, Tree
 
 _LIMIT = 32 * 1024 * 1024
@@ -81,8 +82,10 @@ def _content(entry: TreeEntry | None) -> tuple[str, str] | None:
 def _is_blob(workspace: Workspace, entry: TreeEntry, data: bytes) -> bool:
     if entry.mode not in REGULAR_MODES:
         return False
-    return blob_id(workspace.git, data) == entry.oid or (
-        b"\r\n" in data and blob_id(workspace.git, data.replace(b"\r\n", b"\n")) == entry.oid
+    return object_id("blob", data, workspace.git.object_format) == entry.oid or (
+        b"\r\n" in data
+        and object_id("blob", data.replace(b"\r\n", b"\n"), workspace.git.object_format)
+        == entry.oid
     )
 
 

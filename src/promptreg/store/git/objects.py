@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +9,7 @@ from subprocess import Popen
 from types import TracebackType
 
 from promptreg.errors import GitError
+from promptreg.store.git.ids import format_of, object_id
 from promptreg.store.git.process import Call, start, stop
 from promptreg.store.git.repository import Repository, located
 from promptreg.store.git.wire import require_oid
@@ -35,13 +35,6 @@ class GitObject:
     kind: str
     size: int
     data: bytes | None
-
-
-def object_id(kind: str, data: bytes, digits: int) -> str:
-    """The id that git gives an object: SHA-1 for 40 digits, SHA-256 for 64."""
-    algorithm = "sha1" if digits == 40 else "sha256"
-    header = f"{kind} {len(data)}\0".encode("ascii")
-    return hashlib.new(algorithm, header + data, usedforsecurity=False).hexdigest()
 
 
 class ObjectReader:
@@ -131,7 +124,7 @@ class ObjectReader:
         if is_header and size > limit:
             return GitObject(oid, words[1], size, None)
         data = pipe.read(size + 1)[:-1] if is_header else b""
-        if is_header and object_id(words[1], data, len(oid)) == oid:
+        if is_header and object_id(words[1], data, format_of(oid)) == oid:
             return GitObject(oid, words[1], size, data)
         if go_on:
             return GitObject(oid, BROKEN, 0, None)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Sequence
 
+from promptreg.store.git.ids import hashed, object_id
+
 _TAG = 4
-_HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 
 
 def tag_ids(contents: Sequence[bytes], object_format: str) -> tuple[str, ...]:
     """The ids that tag objects of these contents have in a repository of that object format."""
-    return tuple(_hashed(b"tag %d\0%b" % (len(one), one), object_format).hex() for one in contents)
+    return tuple(object_id("tag", one, object_format) for one in contents)
 
 
 def pack_of_tags(contents: Sequence[bytes], object_format: str) -> bytes:
@@ -21,7 +21,7 @@ def pack_of_tags(contents: Sequence[bytes], object_format: str) -> bytes:
     for content in contents:
         objects += [_head(len(content)), zlib.compress(content)]
     pack = b"".join(objects)
-    return pack + _hashed(pack, object_format)
+    return pack + hashed(pack, object_format)
 
 
 def _head(size: int) -> bytes:
@@ -33,7 +33,3 @@ def _head(size: int) -> bytes:
         head.append(size & 0x7F)
         size >>= 7
     return bytes(head)
-
-
-def _hashed(data: bytes, object_format: str) -> bytes:
-    return _HASHES[object_format](data, usedforsecurity=False).digest()

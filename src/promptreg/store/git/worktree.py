@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Sequence
 
 from promptreg.errors import GitError
+from promptreg.store.git.ids import object_id
 from promptreg.store.git.listing import IndexEntry, on_disk, tracked_files
 from promptreg.store.git.repository import Head, Repository, ask, head
 from promptreg.store.git.wire import below, split_nul, to_text
@@ -58,15 +58,6 @@ def require_first_commit(repo: Repository) -> Head:
     return found
 
 
-def blob_id(repo: Repository, data: bytes) -> str:
-    """The id that git gives a file with these bytes, whatever filters say."""
-    # git's own naming of contents; SHA-1 is what most repositories use.
-    name = "sha256" if repo.object_format == "sha256" else "sha1"
-    digest = hashlib.new(name, b"blob %d\0" % len(data), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest()
-
-
 def holds(repo: Repository, path: str, oid: str) -> bool:
     """Whether the file on disk has the contents of a blob; "" means that nothing is there."""
     place = on_disk(repo, path)
@@ -84,7 +75,10 @@ def _differs(repo: Repository, entry: IndexEntry) -> bool:
     if entry.mode == "160000":
         return not stat.S_ISDIR(mode)
     if entry.mode == "120000":
-        return not stat.S_ISLNK(mode) or blob_id(repo, os.readlink(place)) != entry.oid  # noqa: PTH115 - Path can't hold bytes
+        if not stat.S_ISLNK(mode):
+            return True
+        target = os.readlink(place)  # noqa: PTH115 - Path can't hold bytes
+        return object_id("blob", target, repo.object_format) != entry.oid
     return not stat.S_ISREG(mode) or not _same_content(repo, place, entry.oid)
 
 
@@ -95,8 +89,9 @@ def _same_content(repo: Repository, place: bytes, oid: str) -> bool:
         return False
     with os.fdopen(file, "rb") as stream:
         data = stream.read()
-    return blob_id(repo, data) == oid or (
-        b"\r\n" in data and blob_id(repo, data.replace(b"\r\n", b"\n")) == oid
+    return object_id("blob", data, repo.object_format) == oid or (
+        b"\r\n" in data
+        and object_id("blob", data.replace(b"\r\n", b"\n"), repo.object_format) == oid
     )
 
 
