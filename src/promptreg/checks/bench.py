@@ -36,5 +36,5 @@ class _Snapshots:
         return decode(path, content)[0] if isinstance(content, bytes) else None
 
     def _wanted(self) -> list[str]:
-        named = {path for one in self._snapshot.entries.values() for path in named_by(one)}
+        named = {path for one in self._snapshot.loud_entries() for path in named_by(one)}
         return sorted(path for path in named & self._snapshot.files if not path_problem(path))

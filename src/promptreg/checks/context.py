@@ -32,28 +32,20 @@ class Context:
     """None where the release tags aren't known; rules about them then say nothing."""
 
     def prompts(self) -> Iterator[tuple[Entry, Prompt]]:
-        """Every prompt, by name."""
-        for entry in self.snapshot.entries.values():
+        """Every prompt that isn't known to be quiet (see Snapshot), by name."""
+        for entry in self.snapshot.loud_entries():
             if isinstance(entry.manifest, Prompt):
                 yield entry, entry.manifest
 
-    def loud_prompts(self) -> Iterator[tuple[Entry, Prompt]]:
-        """The prompts that aren't known to be quiet (see Snapshot), by name."""
-        quiet = self.snapshot.quiet
-        return ((entry, prompt) for entry, prompt in self.prompts() if entry.name not in quiet)
-
     def agents(self) -> Iterator[tuple[Entry, Agent]]:
         """Every agent, by name."""
-        for entry in self.snapshot.entries.values():
+        for entry in self.snapshot.loud_entries():
             if isinstance(entry.manifest, Agent):
                 yield entry, entry.manifest
 
     def documents(self, kind: str) -> Iterator[Document]:
-        """Every document of a kind that fits its schema, by path."""
-        for path in sorted(self.snapshot.documents):
-            document = self.snapshot.documents[path]
-            if document.kind == kind:
-                yield document
+        """Every document of a kind that fits its schema, by path; of prompts see `prompts`."""
+        return (one for one in self.snapshot.loud_documents() if one.kind == kind)
 
     def alone(self) -> Iterator[Context]:
         """A context for each entry that isn't quiet, which tells nothing about anything else.
@@ -63,9 +55,8 @@ class Context:
         """
         whole = self.snapshot
         hidden: Any = _Hidden()
-        for name, entry in whole.entries.items():
-            if name in whole.quiet:
-                continue
+        for entry in whole.loud_entries():
+            name = entry.name
             snapshot = Snapshot(
                 label=hidden,
                 configuration=hidden,

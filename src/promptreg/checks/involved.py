@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from promptreg.checks.rule import Description
 from promptreg.model.configuration import FILE
+from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding
+from promptreg.registry.quiet import Quiet
 from promptreg.registry.snapshot import Snapshot
 
 
@@ -48,7 +50,8 @@ def _files_of(finding: Finding, snapshot: Snapshot) -> set[str]:
     if finding.entry:
         entry = snapshot.entries.get(finding.entry)
         return files | set(entry.paths if entry else ())
-    for entry in snapshot.entries.values():
-        if finding.at.path in entry.templates:
-            files |= set(entry.paths)
+    made: Iterable[Entry | Quiet] = (*snapshot.loud_entries(), *snapshot.quiet.values())
+    for one in made:
+        if finding.at.path in one.templates:
+            files |= set(one.paths)
     return files

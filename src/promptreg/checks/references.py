@@ -55,9 +55,8 @@ def uses_of(context: Context, lifecycle: Lifecycle) -> Iterator[tuple[Mention, E
     """Every mention of an entry that is in this stage of its life, with that entry."""
     for mention in mentions(context):
         name = mention.selector.name if mention.selector else ""
-        target = context.snapshot.entries.get(name)
-        if target is not None and target.manifest.lifecycle is lifecycle:
-            yield mention, target
+        if context.snapshot.lifecycle_of(name) == lifecycle.value:
+            yield mention, context.snapshot.entries[name]
 
 
 def replacement_advice(target: Entry) -> str:

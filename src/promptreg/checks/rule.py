@@ -104,7 +104,7 @@ class EntryRule(Rule):
     sees_one_entry = True
 
     def check(self, context: Context) -> Iterator[Finding]:
-        for entry in context.snapshot.entries.values():
+        for entry in context.snapshot.loud_entries():
             yield from _about(entry, self.check_entry(entry, context))
 
     @abstractmethod

@@ -18,9 +18,8 @@ Told = tuple[TemplateProblem, Location, str]
 
 def template_problems(snapshot: Snapshot, rule: str) -> Iterator[Told]:
     """The problems of one rule id, in templates of entries and in those that nobody uses yet."""
-    for name, entry in snapshot.entries.items():
-        if name not in snapshot.quiet:
-            yield from _of_entry(snapshot, entry, rule)
+    for entry in snapshot.loud_entries():
+        yield from _of_entry(snapshot, entry, rule)
     for path in _unused(snapshot):
         closure = closure_of(
             Start(path=path), snapshot.texts.get, snapshot.configuration.template_roots
@@ -53,7 +52,7 @@ def _unused(snapshot: Snapshot) -> list[str]:
     configuration = snapshot.configuration
     folders = (*configuration.roots, *configuration.template_roots)
     prefixes = tuple(folder + "/" for folder in folders if folder != ".")
-    used = {path for entry in snapshot.entries.values() for path in entry.templates}
+    used = snapshot.reached()
     return [
         path
         for path in sorted(snapshot.texts)

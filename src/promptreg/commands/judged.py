@@ -153,11 +153,10 @@ def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) ->
     asked = None if request.paths is None else frozenset(request.paths)
     return tuple(
         entry
-        for name, entry in snapshot.entries.items()
-        if name not in snapshot.quiet
-        and not wrong.intersection(entry.paths)
+        for entry in snapshot.loud_entries()
+        if not wrong.intersection(entry.paths)
         and (asked is None or touches(entry.paths, asked))
-        and (request.tested is None or name in request.tested)
+        and (request.tested is None or entry.name in request.tested)
     )
 
 
@@ -225,11 +224,11 @@ def _names_releases(snapshot: Snapshot) -> bool:
         return True
     selectors = [
         reference.text
-        for entry in snapshot.entries.values()
+        for entry in snapshot.loud_entries()
         if isinstance(entry.manifest, Agent)
         for reference in entry.manifest.selectors
     ]
-    for document in snapshot.documents.values():
+    for document in snapshot.loud_documents():
         variants = cast("list[dict[str, str]]", document.data.get("variants", []))
         selectors += [variant["selector"] for variant in variants]
     return any("@" in text or ":/" in text for text in selectors)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from promptreg.checks.report import Report
-from promptreg.commands.remembered import Fresh, Question, remembered
+from promptreg.commands.remembered import Fresh, Question, judged_anew, remembered
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.known import KnownReleases, known_releases, releases_id
 from promptreg.store.git.revisions import resolve_commit
@@ -57,10 +57,9 @@ def validate(workspace: Workspace, request: Request, *, cached: bool = False) ->
         tree = workspace.working_tree()
     if repository is None or not cached:
         return validate_tree(tree, request, lambda: known_releases(repository))
-    if request.paths is not None:
-        return _fresh(workspace, request, tree).report
     question = Question(repository, tree, (request.today.isoformat(),))
-    return remembered(question, partial(_fresh, workspace, request))
+    judge = partial(_fresh, workspace, request)
+    return (remembered if request.paths is None else judged_anew)(question, judge)
 
 
 def validate_tree(

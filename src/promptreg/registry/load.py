@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from promptreg.errors import RegistryError
 from promptreg.model.agent import parse_agent
 from promptreg.model.configuration import Configuration
 from promptreg.model.data import Json, Route
@@ -21,14 +22,18 @@ from promptreg.registry.documents import unreadable
 from promptreg.registry.escapes import escape_findings
 from promptreg.registry.facts import Facts
 from promptreg.registry.file_names import file_name_findings
-from promptreg.registry.quiet import Known, LateClosures, NotedTexts, QuietPrompts
+from promptreg.registry.late import late
 from promptreg.registry.reach import Reached, reach
 from promptreg.registry.settings import judged_by
 from promptreg.registry.snapshot import Document, Loaded, Snapshot
-from promptreg.registry.texts import TemplateTexts
+from promptreg.registry.texts import NotedTexts, TemplateTexts
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import RevisionTree, Tree
 from promptreg.templates.closure import Closure
+from promptreg.templates.problem import TemplateProblem
+
+if TYPE_CHECKING:
+    from promptreg.registry.quiet import Quiet, QuietPrompts
 
 
 def load(
@@ -52,8 +57,10 @@ def load(
         configuration = judged_by(configuration, settings)
     files = tree.paths()
     loader = _Loader(tree, configuration, files, facts or Facts(), quiet)
-    loader.texts.prefetch(files)
-    loader.add(discover(files, configuration.roots))
+    found = discover(files, configuration.roots)
+    loader.leave(found)
+    loader.texts.prefetch(loader.templates_to_read())
+    loader.add(found)
     return loader.finish((*warnings, *file_name_findings(files, configuration)))
 
 
@@ -113,11 +120,12 @@ class _Loader:
     ) -> None:
         self.tree = tree
         self.facts = facts
-        self.prompts = quiet
-        self.contents: dict[str, bytes] = {}
-        self.quiet: dict[str, Entry] = {}
         self.configuration = configuration
         self.files = files if isinstance(files, Set) else frozenset(files)
+        self.known = None if quiet is None else quiet.at(tree, self.files, configuration)
+        self.quiet: dict[str, Quiet] = {}
+        """By path."""
+        self.quiet_names: dict[str, Quiet] = {}
         own = (*configuration.roots, *configuration.template_roots)
         self.texts = TemplateTexts(tree, self.files, configuration.limits.template_bytes, own)
         self.findings: list[Finding] = []
@@ -125,12 +133,35 @@ class _Loader:
         self.document_texts: dict[str, str] = {}
         self.found: dict[str, Found] = {}
 
+    def leave(self, found: Iterable[Found]) -> None:
+        """Leave the prompts aside that are known to be quiet, unless two of them share a name."""
+        if self.known is None:
+            return
+        quiet = self.known.quiet([one.path for one in found if one.kind == "Prompt"])
+        count = Counter(one.name for one in quiet.values())
+        self.quiet = {path: one for path, one in quiet.items() if count[one.name] == 1}
+
+    def templates_to_read(self) -> list[str]:
+        """All but those of quiet prompts, which are read when somebody else reaches them."""
+        known = {path for one in self.quiet.values() for path in one.templates}
+        return [path for path in self.files if path not in known]
+
     def add(self, found: Iterable[Found]) -> None:
-        """Read and parse documents."""
+        """Read and parse documents, those of quiet prompts only where others bear their names."""
         self.found = {one.path: one for one in found}
+        self._read(one for one in self.found.values() if one.path not in self.quiet)
+        taken = {_name_of(one) for one in self.documents.values() if one.kind in ENTRY_KINDS}
+        twins = [path for path, one in self.quiet.items() if one.name in taken]
+        if twins:
+            for path in twins:
+                del self.quiet[path]
+            self.texts.prefetch(self.templates_to_read())
+            self._read(self.found[path] for path in twins)
+
+    def _read(self, found: Iterable[Found]) -> None:
         limits = self.configuration.limits
         by_limit: defaultdict[int, list[str]] = defaultdict(list)
-        for one in self.found.values():
+        for one in found:
             flat = one.kind == "Environment"
             by_limit[limits.environment_bytes if flat else limits.manifest_bytes].append(one.path)
         for limit, paths in by_limit.items():
@@ -147,31 +178,35 @@ class _Loader:
             self.document_texts[found.path] = parsed.text
         if parsed.data is not None:
             self.documents[found.path] = Document(found.path, found.kind, parsed.data)
-            if self.prompts is not None and found.kind == "Prompt" and not parsed.findings:
-                self.contents[found.path] = content
 
     def finish(self, findings: Iterable[Finding]) -> Loaded:
         """Make entries of the documents and close the snapshot."""
         self.findings += findings
         by_name: defaultdict[str, list[Document]] = defaultdict(list)
-        for document in self.documents.values():
-            if document.kind in ENTRY_KINDS:
-                by_name[str(document.data["name"])].append(document)
+        for path in self.found:
+            document = self.documents.get(path)
+            if document is not None and document.kind in ENTRY_KINDS:
+                by_name[_name_of(document)].append(document)
         made = {
             name: self._entry(documents[0])
             for name, documents in sorted(by_name.items())
             if len(documents) == 1
         }
-        entries = {name: entry for name, (entry, _) in made.items()}
+        loud = {name: entry for name, (entry, _) in made.items()}
+        self.quiet_names = quiet = {one.name: one for one in self.quiet.values()}
         snapshot = Snapshot(
             label=self.tree.label,
             configuration=self.configuration,
-            entries=MappingProxyType(entries),
+            entries=late(loud, quiet, self._late_entry),
             environments=MappingProxyType(self._environments()),
-            documents=MappingProxyType(self.documents),
-            closures=self._closures({name: one.closures for name, (_, one) in made.items()}),
-            unresolved=MappingProxyType({name: one.unresolved for name, (_, one) in made.items()}),
-            texts=MappingProxyType(self.texts.known() | self.document_texts),
+            documents=late(self.documents, self.quiet, self._late_document),
+            closures=late(
+                {name: one.closures for name, (_, one) in made.items()}, quiet, self._late_closures
+            ),
+            unresolved=late(
+                {name: one.unresolved for name, (_, one) in made.items()}, quiet, _nothing
+            ),
+            texts=MappingProxyType(ChainMap(self.document_texts, self.texts.known)),
             files=self.files,
             expected_names=MappingProxyType(
                 {one.path: one.name for one in self.found.values() if one.kind in ENTRY_KINDS}
@@ -183,18 +218,10 @@ class _Loader:
                     if len(documents) > 1
                 }
             ),
-            quiet=frozenset(self.quiet),
+            quiet=MappingProxyType(quiet),
         )
-        loud = {name: entry for name, entry in entries.items() if name not in self.quiet}
         escaped = escape_findings(loud, self.texts.judged(), self.facts.analysis)
         return Loaded(snapshot, (*self.findings, *self.texts.findings(), *escaped))
-
-    def _closures(
-        self, made: Mapping[str, Mapping[Route, Closure]]
-    ) -> Mapping[str, Mapping[Route, Closure]]:
-        if not self.quiet:
-            return MappingProxyType(made)
-        return LateClosures(made, frozenset(self.quiet), self._late_closures)
 
     def _environments(self) -> dict[str, Environment]:
         return {
@@ -208,31 +235,49 @@ class _Loader:
         if document.kind == "Agent":
             return Entry(document.path, parse_agent(data), data, {}, {}), Reached({}, {}, {}, {})
         prompt = parse_prompt(data)
-        known = self._known(document.path)
-        if known is not None:
-            self.quiet[prompt.name] = Entry(
-                document.path, prompt, data, known.templates, known.resolved
-            )
-            return self.quiet[prompt.name], Reached(known.templates, known.resolved, {}, {})
         reached = self._reached(document.path, prompt)
         return Entry(document.path, prompt, data, reached.templates, reached.resolved), reached
 
-    def _known(self, path: str) -> Known | None:
-        if self.prompts is None or path not in self.contents:
-            return None
-        return self.prompts.known(path, self.contents[path], self.configuration, self.texts)
-
     def _reached(self, path: str, prompt: Prompt) -> Reached:
         roots = self.configuration.template_roots
-        if self.prompts is None or path not in self.contents:
+        if self.known is None:
             return reach(path, prompt, self.texts, roots, self.facts.analysis)
         texts = NotedTexts(self.texts)
         found = reach(path, prompt, texts, roots, self.facts.analysis)
-        self.prompts.looked(path, self.contents[path], self.configuration, texts, found)
+        self.known.looked(path, prompt, texts.asked, found)
         return found
 
+    def _late_document(self, path: str) -> Document:
+        """The document of a quiet prompt."""
+        self._read([self.found[path]])
+        if path not in self.documents:
+            raise _changed(path)
+        return self.documents[path]
+
+    def _late_entry(self, name: str) -> Entry:
+        quiet = self.quiet_names[name]
+        data = self._late_document(quiet.path).data
+        texts = {
+            path: text for path in quiet.templates if (text := self.texts.get(path)) is not None
+        }
+        if len(texts) != len(quiet.templates) or data["name"] != name:
+            raise _changed(quiet.path)
+        return Entry(quiet.path, parse_prompt(data), data, texts, quiet.resolved)
+
     def _late_closures(self, name: str) -> Mapping[Route, Closure]:
-        entry = self.quiet[name]
+        entry = self._late_entry(name)
         prompt = cast("Prompt", entry.manifest)
         roots = self.configuration.template_roots
         return reach(entry.path, prompt, self.texts, roots, self.facts.analysis).closures
+
+
+def _name_of(document: Document) -> str:
+    return str(document.data["name"])
+
+
+def _nothing(_name: str) -> Mapping[Route, TemplateProblem]:
+    return {}
+
+
+def _changed(path: str) -> RegistryError:
+    return RegistryError(f"`{path}` changed while it was read", hint="run the same command again")

@@ -1,34 +1,50 @@
 """Prompts that nothing is wrong with, known by all that this was judged by.
 
-A note names a manifest by its path, its bytes and the settings that it is read by, and holds every
-path that following its templates looked at with what was found there. So it tells of the very same
-prompt or of none.
+A note names a manifest by its path, its content and the settings that it is judged by, and holds
+every path that following its templates looked at with what was found there. So it tells of the very
+same prompt or of none.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import Any
 
 from promptreg.model.configuration import Configuration
-from promptreg.model.data import Route
+from promptreg.model.prompt import Prompt
 from promptreg.registry.reach import Reached
-from promptreg.registry.texts import TemplateTexts
-from promptreg.templates.closure import Closure
-
-_NOTHING = ""
-_NO_TEXT = "!"
+from promptreg.registry.texts import ENDINGS
+from promptreg.store.content_ids import content_ids
+from promptreg.store.trees import Tree
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What a note says of a quiet prompt: what it reaches, without closures."""
+class Quiet:
+    """What a note says of a quiet prompt."""
 
-    templates: Mapping[str, str]
+    name: str
+    path: str
+    lifecycle: str
+    templates: tuple[str, ...]
+    """The paths of its whole closure."""
     resolved: Mapping[str, str]
+    """See Entry."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file that it consists of, the manifest first."""
+        return (self.path, *self.templates)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What following the templates of a prompt looked at, and what it reached."""
+
+    prompt: Prompt
+    asked: frozenset[str]
+    reached: Reached
 
 
 class QuietPrompts:
@@ -40,122 +56,110 @@ class QuietPrompts:
     def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
         self._read = read
         self._kept: Mapping[str, bytes] | None = None
-        self._states: dict[str, str] = {}
-        self._looks: dict[str, tuple[str, list[Any]]] = {}
+        self._place: Place | None = None
         self.used: set[str] = set()
         """The names of all notes that held."""
         self.news: dict[str, bytes] = {}
         """The notes of prompts that are quiet now, by name."""
 
-    def known(
-        self, path: str, content: bytes, settings: Configuration, texts: TemplateTexts
-    ) -> Known | None:
-        """What a run that found the very same prompt quiet knew, or None.
-
-        Every path that it looked at counts as reached in `texts`.
-        """
+    def at(self, tree: Tree, files: Set[str], settings: Configuration) -> Place:
+        """The notes as they hold in `tree`, which has `files`. What is added is of the last one."""
         if self._kept is None:
             self._kept = self._read()
-        name = _name(path, content, settings)
-        line = self._kept.get(name)
-        if line is None:
-            return None
-        try:
-            looked, paths, resolved = json.loads(line)
-            if any(self._state(one, texts) != state for one, state in looked):
-                return None
-            found = {one: text for one in paths if (text := texts.get(one)) is not None}
-            if len(found) != len(paths):
-                return None
-            known = Known(found, dict(resolved))
-        except (AttributeError, TypeError, ValueError, RecursionError):
-            return None  # not what we write: as if it weren't there
-        self.used.add(name)
-        return known
-
-    def looked(
-        self,
-        path: str,
-        content: bytes,
-        settings: Configuration,
-        texts: NotedTexts,
-        reached: Reached,
-    ) -> None:
-        """Remember what following the templates of the prompt at `path` looked at."""
-        if reached.unresolved or any(one.problems for one in reached.closures.values()):
-            return
-        looked = [[one, self._state(one, texts)] for one in sorted(texts.asked)]
-        line = [looked, sorted(reached.templates), list(reached.resolved.items())]
-        self._looks[path] = _name(path, content, settings), line
+        self._place = Place(tree, files, settings, self._kept)
+        return self._place
 
     def add(self, paths: Iterable[str]) -> None:
         """Nothing is wrong with the prompts whose manifests lie at `paths`, as they were loaded."""
-        for path in paths:
-            if path in self._looks:
-                name, line = self._looks[path]
-                said = json.dumps(line, separators=(",", ":"))
-                self.news[name] = said.encode("ascii")
-
-    def _state(self, path: str, texts: TemplateTexts) -> str:
-        text = texts.get(path)
-        found = self._states.get(path)
-        if found is None:
-            if text is not None:
-                found = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-            else:
-                found = _NO_TEXT if path in texts.files else _NOTHING
-            self._states[path] = found
-        return found
+        if self._place is not None:
+            self.used |= self._place.used
+            self.news.update(self._place.notes(paths))
 
 
-class NotedTexts(TemplateTexts):
-    """`texts`, with a note of every path that was asked about."""
-
-    def __init__(self, texts: TemplateTexts) -> None:  # it reads by way of `texts` alone
-        self._of = texts
-        self.files = texts.files
-        self.asked: set[str] = set()
-
-    def exists(self, path: str) -> bool:
-        """Whether the tree has a file at `path`."""
-        self.asked.add(path)
-        return self._of.exists(path)
-
-    def get(self, path: str) -> str | None:
-        """The text at `path`, or None where there is none to use."""
-        self.asked.add(path)
-        return self._of.get(path)
-
-
-class LateClosures(Mapping[str, Mapping[Route, Closure]]):
-    """The closures of all entries; those of quiet prompts are made when they are asked for."""
+class Place:
+    """One tree's prompts, and what notes say of them."""
 
     def __init__(
-        self,
-        made: Mapping[str, Mapping[Route, Closure]],
-        quiet: Set[str],
-        make: Callable[[str], Mapping[Route, Closure]],
+        self, tree: Tree, files: Set[str], settings: Configuration, kept: Mapping[str, bytes]
     ) -> None:
-        self._made = dict(made)
-        self._quiet = set(quiet)
-        self._make = make
+        self._tree = tree
+        self._files = files
+        self._limits = settings.limits
+        self._settings = json.dumps(asdict(settings), sort_keys=True).encode("ascii")
+        self._kept = kept
+        self._ids: dict[str, str] = {}
+        self._looks: dict[str, _Look] = {}
+        self.used: set[str] = set()
+        """The names of the notes that hold here."""
 
-    def __getitem__(self, name: str) -> Mapping[Route, Closure]:
-        if name in self._quiet:
-            self._made[name] = self._make(name)
-            self._quiet.remove(name)
-        return self._made[name]
+    def quiet(self, paths: Iterable[str]) -> dict[str, Quiet]:
+        """Those of the prompts with manifests at `paths` that are quiet, by path."""
+        if not self._kept:
+            return {}
+        limit = self._limits.template_bytes
+        templates = [path for path in self._files if path.endswith(ENDINGS)]
+        self._ids = content_ids(self._tree, templates, limit=limit)
+        named = content_ids(self._tree, paths, limit=self._limits.manifest_bytes)
+        found = {}
+        for path, content in named.items():
+            name = self._name(path, content)
+            line = self._kept.get(name)
+            quiet = None if line is None else self._told(path, line)
+            if quiet is not None:
+                found[path] = quiet
+                self.used.add(name)
+        return found
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
+    def looked(self, path: str, prompt: Prompt, asked: Iterable[str], reached: Reached) -> None:
+        """Remember what following the templates of the prompt at `path` looked at."""
+        if not reached.unresolved and not any(one.problems for one in reached.closures.values()):
+            self._looks[path] = _Look(prompt, frozenset(asked), reached)
 
-    def __len__(self) -> int:
-        return len(self._made)
+    def notes(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """The notes of those prompts at `paths` that were looked at, by name."""
+        looks = {path: self._looks[path] for path in paths if path in self._looks}
+        limit = self._limits.template_bytes
+        asked = {one for look in looks.values() for one in look.asked} & self._files
+        self._ids |= content_ids(self._tree, asked - self._ids.keys(), limit=limit)
+        named = content_ids(self._tree, looks, limit=self._limits.manifest_bytes)
+        return {
+            self._name(path, named[path]): self._line(look)
+            for path, look in looks.items()
+            if path in named
+        }
 
+    def _line(self, look: _Look) -> bytes:
+        said = [
+            look.prompt.name,
+            look.prompt.lifecycle.value,
+            [[one, self._state(one)] for one in sorted(look.asked)],
+            sorted(look.reached.templates),
+            dict(look.reached.resolved),
+        ]
+        return json.dumps(said, separators=(",", ":")).encode("ascii")
 
-def _name(path: str, content: bytes, settings: Configuration) -> str:
-    limits = settings.limits
-    said = [path, settings.template_roots, limits.template_bytes, limits.input_bytes]
-    digest = sha256(json.dumps(said).encode("ascii") + b"\0")
-    digest.update(content)
-    return digest.hexdigest()
+    def _told(self, path: str, line: bytes) -> Quiet | None:
+        try:
+            name, lifecycle, looked, templates, resolved = json.loads(line)
+            if any(self._state(one) != state for one, state in looked):
+                return None
+            words = (name, lifecycle, *templates, *resolved.keys(), *resolved.values())
+        except (AttributeError, TypeError, ValueError, RecursionError):
+            return None  # not what we write: as if it weren't there
+        if not all(isinstance(one, str) for one in words):
+            return None
+        return Quiet(name, path, lifecycle, tuple(templates), resolved)
+
+    def _state(self, path: str) -> str:
+        """The name of the content at `path`; empty where no file lies there."""
+        found = self._ids.get(path)
+        if found is None:
+            one = [path] if path in self._files else []
+            found = content_ids(self._tree, one, limit=self._limits.template_bytes).get(path, "")
+            self._ids[path] = found
+        return found
+
+    def _name(self, path: str, content: str) -> str:
+        digest = sha256(self._settings)
+        digest.update(json.dumps([path, content]).encode("ascii"))
+        return digest.hexdigest()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from promptreg.model.configuration import Configuration
 from promptreg.model.data import Json, Route
@@ -12,6 +13,9 @@ from promptreg.model.environment import Environment
 from promptreg.model.finding import Finding
 from promptreg.templates.closure import Closure
 from promptreg.templates.problem import TemplateProblem
+
+if TYPE_CHECKING:
+    from promptreg.registry.quiet import Quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,40 @@ class Snapshot:
     """The name that its path says, by path of every manifest, broken ones included."""
     duplicates: Mapping[str, tuple[str, ...]]
     """Paths of the manifests that share a name."""
-    quiet: frozenset[str] = frozenset()
-    """Names of prompts that an earlier run, which saw the very same, found nothing wrong with.
+    quiet: Mapping[str, Quiet] = field(default_factory=dict)
+    """By name: prompts that an earlier run, which saw the very same, found nothing wrong with.
 
-    Their closures have no problems; neither rules that see one entry alone nor tests would find
-    anything.
+    They name no other entry and no file that they aren't made of, so that nothing about them could
+    be found now. Whatever else is held of them here is read when it is asked for, except `texts`.
     """
+
+    def loud_entries(self) -> Iterator[Entry]:
+        """The entries that aren't quiet, by name: all that something can be found about."""
+        if not self.quiet:
+            return iter(self.entries.values())
+        return (self.entries[name] for name in self.entries if name not in self.quiet)
+
+    def loud_documents(self) -> Iterator[Document]:
+        """The documents but those of quiet prompts, by path."""
+        quiet = {one.path for one in self.quiet.values()}
+        return (self.documents[path] for path in sorted(self.documents) if path not in quiet)
+
+    def reached(self) -> set[str]:
+        """The paths of all templates that entries are made of."""
+        quiet = (path for one in self.quiet.values() for path in one.templates)
+        return {*quiet, *(path for entry in self.loud_entries() for path in entry.templates)}
+
+    def kind_of(self, name: str) -> str:
+        """`Prompt` or `Agent`; empty where no entry has the name."""
+        if name in self.quiet:
+            return "Prompt"
+        return self.entries[name].kind if name in self.entries else ""
+
+    def lifecycle_of(self, name: str) -> str:
+        """The stage of its life that an entry is in; empty where none has the name."""
+        if name in self.quiet:
+            return self.quiet[name].lifecycle
+        return self.entries[name].manifest.lifecycle.value if name in self.entries else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class TemplateTexts:
         self.files = files
         self._limit = limit
         self._texts: dict[str, str | None] = {}
+        self.known: dict[str, str] = {}
+        """Every text that was read."""
         self._findings: list[Finding] = []
 
     def prefetch(self, paths: Iterable[str]) -> None:
@@ -50,17 +52,13 @@ class TemplateTexts:
                 self._take(one, content)
         return self._texts.get(path)
 
-    def known(self) -> dict[str, str]:
-        """Every text that was read."""
-        return {path: found for path, found in self._texts.items() if found is not None}
-
     def findings(self) -> tuple[Finding, ...]:
         """What was wrong with the files."""
         return tuple(one for one in self._findings if self._is_judged(one.at.path))
 
     def judged(self) -> dict[str, str]:
         """The texts that count: those that something reaches, and those in the own folders."""
-        return {path: text for path, text in self.known().items() if self._is_judged(path)}
+        return {path: text for path, text in self.known.items() if self._is_judged(path)}
 
     def _is_judged(self, path: str) -> bool:
         return path in self._reached or path.startswith(self._own)
@@ -73,3 +71,24 @@ class TemplateTexts:
         decoded, findings = text.decode(path, content)
         self._findings += findings
         self._texts[path] = decoded
+        if decoded is not None:
+            self.known[path] = decoded
+
+
+class NotedTexts(TemplateTexts):
+    """`texts`, with a note of every path that was asked about."""
+
+    def __init__(self, texts: TemplateTexts) -> None:  # it reads by way of `texts` alone
+        self._of = texts
+        self.files = texts.files
+        self.asked: set[str] = set()
+
+    def exists(self, path: str) -> bool:
+        """Whether the tree has a file at `path`."""
+        self.asked.add(path)
+        return self._of.exists(path)
+
+    def get(self, path: str) -> str | None:
+        """The text at `path`, or None where there is none to use."""
+        self.asked.add(path)
+        return self._of.get(path)

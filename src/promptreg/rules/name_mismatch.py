@@ -32,8 +32,8 @@ class NameMismatch(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         roots = context.snapshot.configuration.roots
-        for path, document in sorted(context.snapshot.documents.items()):
-            found = classify(path, roots)
+        for document in context.snapshot.loud_documents():
+            path, found = document.path, classify(document.path, roots)
             said = document.data["name"] if document.kind in _NAMED_BY_PATH else None
             if found is not None and said is not None and said != found.name:
                 yield self.finding(

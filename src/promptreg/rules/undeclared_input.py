@@ -42,7 +42,7 @@ class UndeclaredInput(Rule):
     )
 
     def check(self, context: Context) -> Iterator[Finding]:
-        for entry, prompt in context.loud_prompts():
+        for entry, prompt in context.prompts():
             known = declared_names(prompt)
             for route, closure in context.snapshot.closures[entry.name].items():
                 for use in closure.variables:

@@ -50,7 +50,7 @@ class UnknownOwner(Rule):
 
 
 def _named(context: Context) -> Iterator[tuple[str, Location, str]]:
-    for entry in context.snapshot.entries.values():
+    for entry in context.snapshot.loud_entries():
         yield entry.manifest.owner, Location(entry.path, ("owner",)), entry.name
         if isinstance(entry.manifest, Agent):
             for reference in entry.manifest.owners:

@@ -49,7 +49,7 @@ class UnknownReference(Rule):
                 yield from self._target(mention, mention.selector, context)
             yield from self._environment(mention, mention.selector, context)
         entries = context.snapshot.entries
-        for entry in entries.values():
+        for entry in context.snapshot.loud_entries():
             name = entry.manifest.replaced_by
             if name and name not in entries and name not in unjudged:
                 yield self.finding(
@@ -62,13 +62,13 @@ class UnknownReference(Rule):
 
     def _target(self, mention: Mention, selector: Selector, context: Context) -> Iterator[Finding]:
         entries, name = context.snapshot.entries, selector.name
-        target = entries.get(name)
+        kind = context.snapshot.kind_of(name)
         word = mention.wants.lower()
-        if target is None:
+        if not kind:
             is_released = name in (context.released or {})
             if is_released and not isinstance(selector.point, WorkingTree):
                 return
-            fitting = [one.name for one in entries.values() if one.kind == mention.wants]
+            fitting = [one for one in entries if context.snapshot.kind_of(one) == mention.wants]
             yield self.finding(
                 f"there is no {word} `{name}`",
                 mention.at,
@@ -76,14 +76,14 @@ class UnknownReference(Rule):
                 key=name,
                 fix=did_you_mean(name, fitting) or _renamed(name, context),
             )
-        elif target.kind != mention.wants:
-            has, needs = _ARTICLES[target.kind], _ARTICLES[mention.wants]
+        elif kind != mention.wants:
+            has, needs = _ARTICLES[kind], _ARTICLES[mention.wants]
             yield self.finding(
                 f"`{name}` is {has}; {needs} is needed here",
                 mention.at,
                 entry=mention.entry,
                 key=name,
-                related=(on(target, "kind", note="it is here"),),
+                related=(on(entries[name], "kind", note="it is here"),),
             )
 
     def _environment(
@@ -107,7 +107,7 @@ _ARTICLES = {"Agent": "an agent", "Prompt": "a prompt"}
 
 
 def _renamed(name: str, context: Context) -> str:
-    for entry in context.snapshot.entries.values():
+    for entry in context.snapshot.loud_entries():
         if entry.manifest.renamed_from == name:
             return f"it is `{entry.name}` now"
     return ""
