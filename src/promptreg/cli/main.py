@@ -9,8 +9,9 @@ import sys
 
 from promptreg import __version__
 
-_SELDOM = 1000
-"""Collections of younger objects between two of all."""
+_COLLECT = (10_000, 10, 70)
+"""How many new objects before the youngest are collected, and how many collections of the younger
+between two of the older. Python's own first number is 700, which every import exceeds."""
 
 
 def main() -> None:
@@ -26,12 +27,15 @@ def main() -> None:
 
         _print(overview())
         return
-    from promptreg.cli.app import run  # noqa: PLC0415 - loaded on use
-
     # A run keeps nearly all that it makes until it ends, and going through all of it again and
     # again finds nothing. What is young is still collected.
-    gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
-    sys.exit(run(words))
+    gc.set_threshold(*_COLLECT)
+    from promptreg.cli.app import run  # noqa: PLC0415 - loaded on use
+
+    code = run(words)
+    # Nor does going through it once more at the end: the process gives back all that it has.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _print(text: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from promptreg.errors import UsageError
-from promptreg.model.names import did_you_mean
 from promptreg.store.schema_files import KINDS, output_kinds, output_schema_text, schema_text
 
 OUTPUT = "output/"
@@ -20,12 +19,15 @@ def schema(name: str) -> str:
     Raises UsageError where there is none of the name, with the nearest ones.
     """
     asked = name.lower()
+    kind = next((kind for kind in KINDS if kind.lower() == asked), None)
+    if kind is not None:
+        return schema_text(kind)
     known = schema_names()
     if asked not in known:
+        from promptreg.model.names import did_you_mean  # noqa: PLC0415 - only for an error
+
         raise UsageError(
             f"there is no schema `{name[:100]}`",
             hint=did_you_mean(asked, known) or f"one of: {', '.join(known)}",
         )
-    if asked.startswith(OUTPUT):
-        return output_schema_text(asked.removeprefix(OUTPUT))
-    return schema_text(next(kind for kind in KINDS if kind.lower() == asked))
+    return output_schema_text(asked.removeprefix(OUTPUT))

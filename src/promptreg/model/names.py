@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -45,7 +44,9 @@ def nearest(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
 @lru_cache(maxsize=4096)  # several rules say it of one name, and both sides of a comparison
 def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
     """As `difflib.get_close_matches`, which measures every candidate to the end."""
-    matcher = difflib.SequenceMatcher()
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only for an error
+
+    matcher = SequenceMatcher()
     matcher.set_seq2(word)
     best: list[tuple[float, str]] = []
     for bound, name in sorted(_likely(word, known), reverse=True):

@@ -18,6 +18,8 @@ from promptreg.worker.child import isolate, serve
 from promptreg.worker.limits import LimitExceeded, Limits
 
 _START_SECONDS = 30.0
+_COLLECT = (700, 10, 1000)
+"""As Python does it, but for full collections: what is dropped in here counts as memory in use."""
 
 
 class Worker:
@@ -125,6 +127,7 @@ class Worker:
         status = 1
         try:
             gc.freeze()  # what was inherited is never collected: that would copy all of it
+            gc.set_threshold(*_COLLECT)
             ours.close()
             serve(isolate(theirs), self._limits)
             status = 0
