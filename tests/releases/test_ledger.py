@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +12,9 @@ from promptreg.errors import RefusedError, SelectorError
 from promptreg.model.selector import parse_selector
 from promptreg.model.version import Version, parse_version
 from promptreg.releases.ledger import all_releases, find_release, released_versions, releases_of
+from promptreg.releases.listed import listed_releases
 from promptreg.releases.resolve import resolve
+from promptreg.releases.tag import Release
 from promptreg.releases.tag_digests import TagDigests
 
 if TYPE_CHECKING:
@@ -144,20 +148,20 @@ def break_tag(site: Site, how: str) -> None:
         ref.write_text("1" * 40 + "\n")
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "moved",
-        "lightweight",
-        "blob",
-        "another tag's object",
-        "nested",
-        "large",
-        "empty ref",
-        "garbage ref",
-        "missing object",
-    ],
+BREAKS = (
+    "moved",
+    "lightweight",
+    "blob",
+    "another tag's object",
+    "nested",
+    "large",
+    "empty ref",
+    "garbage ref",
+    "missing object",
 )
+
+
+@pytest.mark.parametrize("how", BREAKS)
 def test_one_bad_tag_is_about_one_release(three: Site, how: str) -> None:
     three.prompt("other")
     three.commit()
@@ -206,6 +210,59 @@ def test_digests_that_are_read_when_asked_for_are_those_of_all_releases(
     assert found.get("Not", {}) == {}
     assert parse_version("9.9.9") not in found["other"]
     assert bool(found) is True
+
+
+ODD = (
+    "v1.0.0", "Not@v1.0.0", "other@v01.0.0", "other@v1.0.0+b", "other", "@v1.0.0", "a@v1.0.0@v1.0.0",
+    "con@v1.0.0", "other@v2.0.0-01", "other@v1.0", "other/@v1.0.0", "other@v10.0.0", "other@v9.0.0",
+    "other@v9.0.0-rc.1", "other@v9.0.0-rc.10", "other@v9.0.0-rc.9", "fran\xe7ais@v1.0.0",
+)  # fmt: skip
+
+
+def _said(release: Release) -> tuple[object, ...]:
+    return tuple(getattr(release, field.name) for field in fields(Release))
+
+
+@pytest.mark.parametrize("how", ["", *BREAKS])
+@pytest.mark.parametrize("ahead", [0, 1, 99])
+def test_releases_that_are_read_when_asked_about_are_those_that_were_read_at_once(
+    three: Site, how: str, ahead: int
+) -> None:
+    """However many of their tags were read ahead; and of one field as of all."""
+    three.prompt("other")
+    three.commit()
+    three.release("other")
+    for name in ODD:
+        with contextlib.suppress(AssertionError):  # git itself refuses some
+            three.run("update-ref", f"refs/tags/{name}", "HEAD")
+    break_tag(three, how)
+    expected = all_releases(three.open())
+
+    listed = listed_releases(three.open())
+    found = listed.by_name
+    assert found.keys() == expected.keys()
+    every = [one for name in expected for one in found[name]]
+    listed.read(every[:ahead] * 2)
+    assert [str(one.version) for one in every] == [
+        str(one.version) for name in expected for one in expected[name]
+    ]
+    for name in expected:
+        for one, other in zip(reversed(found[name]), reversed(expected[name]), strict=True):
+            assert one.problem == other.problem
+    listed.read(every)
+    for name, releases in expected.items():
+        assert [_said(one) for one in found[name]] == [_said(one) for one in releases]
+        assert [one.tag for one in found[name]] == [one.tag for one in releases]
+
+
+def test_a_listed_release_is_that_of_the_list(three: Site) -> None:
+    """A tag that is moved later is read as it was."""
+    expected = [_said(one) for one in releases_of(three.open(), NAME)]
+    found = listed_releases(three.open()).by_name[NAME]
+    break_tag(three, "moved")
+    assert [_said(one) for one in found] == expected
+    assert replace(found[0], bump="patch").bump == "patch"
+    assert not hasattr(found[0], "colour")
 
 
 def test_tags_that_are_no_releases_are_none(site: Site) -> None:

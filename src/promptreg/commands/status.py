@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from promptreg.commands.known_facts import known_facts
 from promptreg.commands.unreleased import Known, unreleased
 from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import Configuration, EnvironmentRule
-from promptreg.model.environment import Pin, Suspension
+from promptreg.model.environment import Environment, Pin, Suspension
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.load import load
@@ -26,7 +26,8 @@ from promptreg.releases.environments import (
     reason_of,
     unknown_environment,
 )
-from promptreg.releases.ledger import all_releases, releases_of_each, require_history
+from promptreg.releases.ledger import latest_release, releases_of_each, require_history
+from promptreg.releases.listed import Listed, listed_releases
 from promptreg.releases.matrix import matrix
 from promptreg.releases.moment import author_of, committed_at
 from promptreg.releases.running import Held, Running, Stage, Status, Suspended
@@ -61,7 +62,7 @@ def status(
     commit, notes = line.commit, _NO_NOTES
     if at is not None:
         commit, notes = _commit_at(workspace, line.commit, at)
-    released = None if environment else all_releases(workspace.git)
+    released = None if environment else listed_releases(workspace.git)
     stages = []
     for name, rule in configuration.environments.items():
         if environment not in {"", name}:
@@ -78,7 +79,9 @@ def status(
         branch=line.ref.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         commit=commit,
         environments=tuple(stages),
-        matrix=() if released is None else matrix(stages, released, pending, now=at is None),
+        matrix=()
+        if released is None
+        else matrix(stages, released.by_name, pending, now=at is None),
         unreleased=pending,
         notes=notes,
     )
@@ -86,7 +89,7 @@ def status(
 
 def _unreleased(
     workspace: Workspace,
-    released: Mapping[str, tuple[Release, ...]],
+    released: Listed,
     stages: Iterable[Stage],
     *,
     cached: bool,
@@ -100,7 +103,19 @@ def _unreleased(
         known_costs(workspace, cached=cached) as costs,
     ):
         loaded = load(workspace.revision(commit), facts=facts)
-        return unreleased(workspace, commit, loaded, released, running, Known(facts, costs))
+        released.read(_newest(released.by_name, loaded.snapshot.entries))
+        known = Known(facts, costs)
+        return unreleased(workspace, commit, loaded, released.by_name, running, known)
+
+
+def _newest(released: Mapping[str, tuple[Release, ...]], names: Iterable[str]) -> Iterator[Release]:
+    """The releases that entries are compared with."""
+    for name in names:
+        if name in released:
+            yield released[name][-1]
+            stable = latest_release(released[name])
+            if stable is not None:
+                yield stable
 
 
 def _stage(
@@ -108,16 +123,15 @@ def _stage(
     configuration: Configuration,
     rule: EnvironmentRule,
     commit: str,
-    released: Mapping[str, tuple[Release, ...]] | None,
+    listed: Listed | None,
 ) -> Stage:
     """One environment; a broken file is told and doesn't hide the others.
 
-    Without `released` only the tags of what runs there are read.
+    Without `listed` only the tags of what runs there are looked at.
     """
     try:
         environment = environment_at(workspace, configuration, rule.name, commit)
-        if released is None:
-            released = releases_of_each(workspace.git, environment.releases)
+        released = _released(workspace, environment, listed)
         newest = _newest_moves(workspace, commit, rule.name)
         running = tuple(
             _running(newest.get(entry), pin, released.get(entry, ()))
@@ -135,6 +149,21 @@ def _stage(
             for entry, out in sorted(environment.suspended.items())
         ),
     )
+
+
+def _released(
+    workspace: Workspace, environment: Environment, listed: Listed | None
+) -> Mapping[str, tuple[Release, ...]]:
+    if listed is None:
+        return releases_of_each(workspace.git, environment.releases)
+    pins = environment.releases.items()
+    listed.read(
+        one
+        for entry, pin in pins
+        for one in listed.by_name.get(entry, ())
+        if one.version == pin.version
+    )
+    return listed.by_name
 
 
 def _held(freeze: Freeze | None) -> Held | None:

@@ -168,12 +168,38 @@ def read_releases(
 ) -> dict[str, tuple[Release, ...]]:
     """The releases among refs (name and object id) and broken refs (name), by entry."""
     found: defaultdict[str, list[Release]] = defaultdict(list)
-    for release in (*_releases(repo, rows), *_broken(broken)):
+    for release in (*_releases(repo, rows), *filter(None, map(unreadable_ref, broken))):
         found[release.name].append(release)
     return {
         name: tuple(sorted(releases, key=lambda release: release.version.rank()))
         for name, releases in found.items()
     }
+
+
+def read_tags(reader: ObjectReader, tags: Sequence[tuple[str, str]]) -> Iterator[Release]:
+    """The release behind each tag (its name and the object that it names), in their order.
+
+    Every tag must have the name of a release. Take all of them, or close the reader.
+    """
+    objects = reader.read_many((oid for _, oid in tags), limit=MAX_TAG_BYTES, go_on=True)
+    for (tag, oid), read in zip(tags, objects, strict=True):
+        if read.kind in {MISSING, BROKEN}:
+            what = f"its tag object {oid[:12]} is {read.kind}"
+            release = broken_release(tag, oid, what, "missing-object")
+        elif read.data is None:
+            what = "its tag object is larger than 64 KB"
+            release = broken_release(tag, oid, what, "unreadable-release")
+        else:
+            release = parse_object(tag, oid, read.kind, read.data)
+        if release is not None:
+            yield release
+
+
+def unreadable_ref(ref: str) -> Release | None:
+    """The release of a ref that git can't read; None where it is of no release."""
+    if not ref.startswith(PREFIX):
+        return None
+    return broken_release(ref.removeprefix(PREFIX), "", "git can't read its ref", "unreadable-ref")
 
 
 def _patterns(names: Collection[str]) -> tuple[str, ...]:
@@ -194,26 +220,4 @@ def _releases(repo: Repository, rows: Iterable[tuple[str, ...]]) -> Iterator[Rel
     tags = [(ref.removeprefix(PREFIX), oid) for ref, oid in rows if ref.startswith(PREFIX)]
     wanted = [(tag, oid) for tag, oid in tags if parse_tag_name(tag) is not None]
     with ObjectReader(repo) as reader:
-        oids = (oid for _, oid in wanted)
-        objects = reader.read_many(oids, limit=MAX_TAG_BYTES, go_on=True)
-        for (tag, oid), read in zip(wanted, objects, strict=True):
-            if read.kind in {MISSING, BROKEN}:
-                what = f"its tag object {oid[:12]} is {read.kind}"
-                release = broken_release(tag, oid, what, "missing-object")
-            elif read.data is None:
-                what = "its tag object is larger than 64 KB"
-                release = broken_release(tag, oid, what, "unreadable-release")
-            else:
-                release = parse_object(tag, oid, read.kind, read.data)
-            if release is not None:
-                yield release
-
-
-def _broken(refs: Iterable[str]) -> Iterator[Release]:
-    for ref in refs:
-        if not ref.startswith(PREFIX):
-            continue
-        what = "git can't read its ref"
-        release = broken_release(ref.removeprefix(PREFIX), "", what, "unreadable-ref")
-        if release is not None:
-            yield release
+        yield from read_tags(reader, wanted)

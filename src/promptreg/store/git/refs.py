@@ -94,14 +94,10 @@ def _records(data: bytes, count: int) -> tuple[tuple[str, ...], ...]:
     values = to_text(data).split("\0")
     if values.pop() != "\n" or len(values) % count:
         raise GitError("git for-each-ref answered a line that promptreg doesn't know")
-    rows = []
-    for start in range(0, len(values), count):
-        row = values[start : start + count]
-        if start:
-            # The line break that ended the row before.
-            row[0] = row[0].removeprefix("\n")
-        rows.append(tuple(row))
-    return tuple(rows)
+    columns = [values[at::count] for at in range(count)]
+    # The line break that ended the row before.
+    columns[0][1:] = [value.removeprefix("\n") for value in columns[0][1:]]
+    return tuple(zip(*columns, strict=True))
 
 
 def _broken(said: bytes) -> tuple[str, ...]:

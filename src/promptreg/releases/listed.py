@@ -1,0 +1,121 @@
+"""The releases of all entries: their tags are listed at once, and read when asked what they say."""
+
+from __future__ import annotations
+
+import weakref
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from operator import itemgetter
+from typing import Any
+
+from promptreg.model.names import name_problem
+from promptreg.model.version import Version, try_version
+from promptreg.releases.ledger import read_tags, unreadable_ref
+from promptreg.releases.tag import PREFIX, Release
+from promptreg.store.git.objects import ObjectReader
+from promptreg.store.git.refs import ref_fields_and_broken
+from promptreg.store.git.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The releases of every entry by its name, lowest version first; `tags` are where they are read."""
+
+    by_name: Mapping[str, tuple[Release, ...]]
+    tags: Tags
+
+    def read(self, wanted: Iterable[Release]) -> None:
+        """Read the tags of these releases at once, as far as nobody has asked about them yet."""
+        self.tags.read(wanted)
+
+
+class Tags:
+    """Reads tags, as they were when they were listed; its git process ends with this object."""
+
+    def __init__(self, repo: Repository) -> None:
+        self._reader = ObjectReader(repo)
+        weakref.finalize(self, self._reader.close)
+
+    def read(self, wanted: Iterable[Release]) -> None:
+        """Read these releases, as far as nobody has asked about them yet."""
+        new = {id(one): one for one in wanted if isinstance(one, _ListedRelease)}
+        unread = [one for one in new.values() if not one.is_read]
+        rows = [(one.tag, one.tag_object) for one in unread]
+        for release, found in zip(unread, read_tags(self._reader, rows), strict=True):
+            release.fill(found)
+
+
+def listed_releases(repo: Repository) -> Listed:
+    """What `all_releases` tells, of this moment.
+
+    Entries, versions and tag objects come from the names of the tags and what they point to; a
+    release's tag is read when something else is asked of it.
+    """
+    rows, broken = ref_fields_and_broken(repo, (PREFIX.rstrip("/"),), ("refname", "objectname"))
+    tags = Tags(repo)
+    versions = _Versions()
+    found: defaultdict[str, list[tuple[Any, Release]]] = defaultdict(list)
+    for ref, oid in rows:
+        name, at, text = ref.rpartition("@v")
+        version, rank = versions[text]
+        if version is not None and at and ref.startswith(PREFIX):
+            found[name].append((rank, _ListedRelease.of(name[len(PREFIX) :], version, oid, tags)))
+    for release in filter(None, map(unreadable_ref, broken)):
+        found[PREFIX + release.name].append((release.version.rank(), release))
+    named = ((ref[len(PREFIX) :], releases) for ref, releases in found.items())
+    by_name = {
+        name: tuple(one for _, one in sorted(releases, key=itemgetter(0)))
+        for name, releases in named
+        if not name_problem(name)
+    }
+    return Listed(by_name, tags)
+
+
+class _Versions(dict[str, tuple[Version | None, Any]]):
+    """Versions and their ranks by text: thousands of releases share a few hundred."""
+
+    def __missing__(self, text: str) -> tuple[Version | None, Any]:
+        version = try_version(text)
+        self[text] = version, None if version is None else version.rank()
+        return self[text]
+
+
+class _ListedRelease(Release):
+    """A release whose fields but these three are unset until one of them is asked for.
+
+    Python calls `__getattr__` for a slot that is unset.
+    """
+
+    __slots__ = ("_tags",)
+
+    @classmethod
+    def of(cls, name: str, version: Version, tag_object: str, tags: Tags) -> _ListedRelease:
+        """What the list of the tags says of it."""
+        made = object.__new__(cls)
+        _set(made, "name", name)
+        _set(made, "version", version)
+        _set(made, "tag_object", tag_object)
+        _set(made, "_tags", tags)
+        return made
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its tag was read."""
+        return self._tags is None
+
+    def fill(self, read: Release) -> None:
+        """Take over what its tag says."""
+        for field in _FIELDS:
+            _set(self, field, getattr(read, field))
+        _set(self, "_tags", None)
+
+    def __getattr__(self, field: str) -> Any:
+        if field not in _FIELDS:
+            raise AttributeError(f"a release has no `{field}`")
+        self._tags.read((self,))
+        return getattr(self, field)
+
+
+_FIELDS = frozenset(field.name for field in fields(Release))
+_set = object.__setattr__
