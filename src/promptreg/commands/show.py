@@ -20,7 +20,8 @@ from promptreg.releases.moment import author_of, committed_at, moment
 from promptreg.releases.resolve import Resolved, entry_of, resolve, resolve_release
 from promptreg.releases.tag import Release
 from promptreg.reporters.shown import RunsSince, Shown, ShownPin, ShownRelease
-from promptreg.store.git.repository import head
+from promptreg.store.git.repository import head_commit
+from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.trees import Tree
 
 MOST_RELEASES = 10
@@ -35,7 +36,9 @@ def show(workspace: Workspace, text: str) -> Shown:
     files = workspace.working_tree()
     resolved = resolve(workspace, parse_selector(text), files)
     entry, manifest = resolved.entry, resolved.entry.manifest
-    configuration = read_configuration(files)
+    configuration = resolved.snapshot.configuration
+    if not isinstance(resolved.selector.point, WorkingTree):
+        configuration = read_configuration(files)
     tree = files
     if isinstance(resolved.selector.point, AtRevision):
         tree = workspace.revision(resolved.commit)
@@ -110,21 +113,25 @@ def _environments(
     repository = workspace.repository
     if repository is None or not configuration.environments:
         return [], []
-    if not configuration.environments_branch and not head(repository).commit:
-        return [], []
-    try:
-        commit = environments_line(workspace, configuration).commit
-    except GitError as error:
-        return [], [f"environments are left out: {error.what}; {error.hint}"]
+    if not configuration.environments_branch:
+        commit = head_commit(repository)
+        if not commit:
+            return [], []
+    else:
+        try:
+            commit = environments_line(workspace, configuration).commit
+        except GitError as error:
+            return [], [f"environments are left out: {error.what}; {error.hint}"]
     found: list[RunsSince] = []
     notes: list[str] = []
+    trees = TreeReader.of(repository)
     for environment in configuration.environments:
         try:
-            pins = environment_at(workspace, configuration, environment, commit).releases
+            read = environment_at(workspace, configuration, environment, commit, trees)
         except RefusedError as error:
             notes.append(f"the environment `{environment}` is left out: {error.what}")
             continue
-        if name in pins:
+        if name in read.releases:
             found.append(_since(workspace, commit, environment, name))
     return found, notes
 

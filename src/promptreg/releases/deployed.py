@@ -11,7 +11,8 @@ from promptreg.model.configuration import Configuration
 from promptreg.model.version import Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import environment_at, environments_line
-from promptreg.store.git.repository import head
+from promptreg.store.git.repository import head_commit
+from promptreg.store.git.tree_reader import TreeReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,16 @@ def deployed(
     notes: list[str] = []
     if workspace.repository is None or not configuration.environments:
         return {}, ()
-    if not configuration.environments_branch and not head(workspace.repository).commit:
+    if not configuration.environments_branch and not head_commit(workspace.repository):
         return {}, ()
     try:
         line = environments_line(workspace, configuration)
     except GitError as error:
         return {}, (f"environments are left out: {error.what}; {error.hint}",)
+    trees = TreeReader.of(workspace.repository)
     for name in configuration.environments:
         try:
-            environment = environment_at(workspace, configuration, name, line.commit)
+            environment = environment_at(workspace, configuration, name, line.commit, trees)
         except RefusedError as error:
             notes.append(f"the environment `{name}` is left out: {error.what}")
             continue

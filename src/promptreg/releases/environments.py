@@ -17,6 +17,8 @@ from promptreg.store.git.file_versions import file_versions
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.refs import ref_fields
 from promptreg.store.git.repository import Repository, head
+from promptreg.store.git.tree_reader import TreeReader
+from promptreg.store.trees import RevisionTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,19 @@ def read_environment(workspace: Workspace, configuration: Configuration, name: s
 
 
 def environment_at(
-    workspace: Workspace, configuration: Configuration, name: str, commit: str
+    workspace: Workspace,
+    configuration: Configuration,
+    name: str,
+    commit: str,
+    trees: TreeReader | None = None,
 ) -> Environment:
-    """The same at a commit of the environments' branch."""
+    """The same at a commit of the environments' branch.
+
+    Whoever reads several gives the `trees` that they share.
+    """
+    limit = configuration.limits.environment_bytes
     try:
-        content = workspace.revision(commit).read(
-            environment_path(name), limit=configuration.limits.environment_bytes
-        )
+        content = _read_at(workspace, commit, name, limit, trees)
     except FileProblem as problem:
         if problem.rule != "missing":
             raise RefusedError(
@@ -118,6 +126,15 @@ def environment_at(
             return Environment(name, {})
         raise unknown_environment(configuration, name) from None
     return read_environment_text(name, content)
+
+
+def _read_at(
+    workspace: Workspace, commit: str, name: str, limit: int, trees: TreeReader | None = None
+) -> bytes:
+    """The bytes of an environment's file; nothing but the folders on the way to it is listed."""
+    trees = trees or TreeReader.of(workspace.git)
+    tree = RevisionTree(workspace.git, commit, workspace.prefix, trees)
+    return tree.read(environment_path(name), limit=limit)
 
 
 def unknown_environment(configuration: Configuration, name: str) -> SelectorError:
@@ -166,9 +183,7 @@ def freeze_at(workspace: Workspace, commit: str, name: str) -> Freeze | None:
     A broken version of the file says nothing new.
     """
     try:
-        content = workspace.revision(commit).read(
-            environment_path(name), limit=Limits().environment_bytes
-        )
+        content = _read_at(workspace, commit, name, Limits().environment_bytes)
     except FileProblem:
         return None
     now = EnvironmentVersions(name).read(content)

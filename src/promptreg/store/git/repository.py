@@ -118,8 +118,13 @@ def located(repo: Repository, wanted: Call) -> Call:
 def head(repo: Repository) -> Head:
     """The branch (as `refs/heads/…`) and commit that are checked out."""
     branch = ask(repo, "symbolic-ref", "--quiet", "HEAD", codes=(0, 1)).out
-    commit = ask(repo, "rev-parse", "--verify", "--quiet", "HEAD^{commit}", codes=(0, 1)).out
-    return Head(to_text(branch.removesuffix(b"\n")), to_text(commit.strip()))
+    return Head(to_text(branch.removesuffix(b"\n")), head_commit(repo))
+
+
+def head_commit(repo: Repository) -> str:
+    """The commit that is checked out, "" before the first."""
+    said = ask(repo, "rev-parse", "--verify", "--quiet", "HEAD^{commit}", codes=(0, 1)).out
+    return to_text(said.strip())
 
 
 def operation_in_progress(repo: Repository) -> str:
