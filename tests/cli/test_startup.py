@@ -59,7 +59,7 @@ BUDGETS = (
     _budget("--version", set(), 5),
     _budget("-V", set(), 5),
     _budget("schema prompt", {"typer"}, 17),
-    _budget("list --help", {"typer"}, 86),
+    _budget("list --help", {"typer"}, 87),
     _budget("new --help", {"typer"}, 115),
     _budget("init --help", {"typer"}, 115),
     _budget("list", READING, 90),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from promptreg.model.frozen import dataclass
 
 _STEPS = 2_000_000
 """About a second of work."""

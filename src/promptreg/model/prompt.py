@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeAlias, cast
 
 from promptreg.model.data import Json, Route
+from promptreg.model.frozen import dataclass
 
 
 class Lifecycle(StrEnum):

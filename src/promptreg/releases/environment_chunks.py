@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from promptreg.model.frozen import dataclass
 
 SECTIONS = ("releases", "suspended")
 HEAD, TAIL = "", "\n"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from operator import itemgetter
 from typing import Any
 
+from promptreg.model.frozen import dataclass
 from promptreg.model.names import name_problem
 from promptreg.model.version import Version, try_version
 from promptreg.releases.ledger import read_tags, unreadable_ref

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptreg.model.frozen import dataclass
 from promptreg.model.version import Bump, Version
 
 

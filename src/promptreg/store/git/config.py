@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from promptreg.model.frozen import dataclass
 from promptreg.store.git.refs import ref_fields, ref_fields_and_broken
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import to_text

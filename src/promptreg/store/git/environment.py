@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from promptreg.model.frozen import dataclass
 
 HARDENED_VARIABLES = {
     "LC_ALL": "C.UTF-8",
