@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,6 +97,9 @@ def _lines(workspace: Workspace) -> KeptLines:
 
 
 def _plant(workspace: Workspace, line: bytes) -> None:
+    """Let the next `status` compare again, with `line` for what it remembers of a comparison."""
+    topic = f"unreleased of {workspace.prefix}".encode()
+    Cache(workspace.git.common_dir).put(sha256(topic).hexdigest(), {})
     lines = _lines(workspace)
     (name,) = lines.read()
     lines.add(Added(set(), {name}, lambda _: line))

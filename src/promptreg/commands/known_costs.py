@@ -33,6 +33,8 @@ class KnownCosts:
         """The names of all that was asked for and is kept."""
         self.news: dict[str, bytes] = {}
         """What wasn't kept, as lines."""
+        self.is_unsure = False
+        """Whether git failed while a release was compared: that says nothing about the release."""
 
     def cost(self, base: Release, head: Entry, changes: Callable[[], tuple[Change, ...]]) -> Cost:
         """What `changes` from `base` to `head` cost; they are asked for where that isn't known."""
@@ -46,6 +48,10 @@ class KnownCosts:
         made = cost_of(changes())
         self.news[name] = _line(made)
         return made
+
+    def doubt(self) -> None:
+        """Git failed while a release was compared."""
+        self.is_unsure = True
 
 
 def known_costs(workspace: Workspace, *, cached: bool) -> AbstractContextManager[KnownCosts]:

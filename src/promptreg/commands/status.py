@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from promptreg.commands.known_costs import known_costs
-from promptreg.commands.known_facts import known_facts
-from promptreg.commands.unreleased import Known, unreleased
+from promptreg.commands.kept_unreleased import Found, Question, kept_unreleased
 from promptreg.errors import RefusedError, RegistryError
 from promptreg.model.configuration import Configuration, EnvironmentRule
 from promptreg.model.environment import Environment, Pin, Suspension
 from promptreg.model.version import Version
 from promptreg.registry.configuration import read_configuration
-from promptreg.registry.load import load
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import (
     Freeze,
@@ -26,7 +24,7 @@ from promptreg.releases.environments import (
     reason_of,
     unknown_environment,
 )
-from promptreg.releases.ledger import latest_release, releases_of_each, require_history
+from promptreg.releases.ledger import releases_of_each, require_history
 from promptreg.releases.listed import Listed, listed_releases
 from promptreg.releases.matrix import matrix
 from promptreg.releases.moment import author_of, committed_at
@@ -63,22 +61,24 @@ def status(
     if at is not None:
         commit, notes = _commit_at(workspace, line.commit, at)
     released = None if environment else listed_releases(workspace.git)
-    stages = []
-    for name, rule in configuration.environments.items():
-        if environment not in {"", name}:
-            continue
-        stages.append(_stage(workspace, configuration, rule, commit, released))
+    stages = tuple(
+        _stage(workspace, configuration, rule, commit, released)
+        for name, rule in configuration.environments.items()
+        if environment in {"", name}
+    )
     pending = None
     if at is None and released is not None:
+        now = head(workspace.git).commit
+        question = Question(now, configuration, line.commit, released, _running_in(stages))
         try:
-            pending = _unreleased(workspace, released, stages, cached=cached)
+            pending = _unreleased(workspace, question, cached=cached)
         except RegistryError as problem:
             notes = (*notes, f"what isn't released can't be told: {problem.what}")
     return Status(
         at=at.isoformat() if at else "",
         branch=line.ref.removeprefix("refs/heads/").removeprefix("refs/remotes/"),
         commit=commit,
-        environments=tuple(stages),
+        environments=stages,
         matrix=()
         if released is None
         else matrix(stages, released.by_name, pending, now=at is None),
@@ -87,35 +87,29 @@ def status(
     )
 
 
-def _unreleased(
-    workspace: Workspace,
-    released: Listed,
-    stages: Iterable[Stage],
-    *,
-    cached: bool,
-) -> Unreleased | None:
-    commit = head(workspace.git).commit
-    running = {(stage.name, one.name): one.version for stage in stages for one in stage.running}
-    if not commit:
+def _unreleased(workspace: Workspace, question: Question, *, cached: bool) -> Unreleased | None:
+    def again() -> Question:
+        configuration = read_configuration(workspace.working_tree())
+        return replace(
+            question,
+            commit=head(workspace.git).commit,
+            configuration=configuration,
+            line=environments_line(workspace, configuration).commit,
+            listed=listed_releases(workspace.git),
+        )
+
+    def find() -> Found:
+        from promptreg.commands.head_unreleased import (  # noqa: PLC0415 - seldom needed
+            head_unreleased,
+        )
+
+        return head_unreleased(workspace, question, cached=cached)
+
+    if not question.commit:
         return None
-    with (
-        known_facts(workspace, cached=cached) as facts,
-        known_costs(workspace, cached=cached) as costs,
-    ):
-        loaded = load(workspace.revision(commit), facts=facts)
-        released.read(_newest(released.by_name, loaded.snapshot.entries))
-        known = Known(facts, costs)
-        return unreleased(workspace, commit, loaded, released.by_name, running, known)
-
-
-def _newest(released: Mapping[str, tuple[Release, ...]], names: Iterable[str]) -> Iterator[Release]:
-    """The releases that entries are compared with."""
-    for name in names:
-        if name in released:
-            yield released[name][-1]
-            stable = latest_release(released[name])
-            if stable is not None:
-                yield stable
+    if cached:
+        return kept_unreleased(workspace, question, again, find)
+    return find().answer
 
 
 def _stage(
@@ -164,6 +158,11 @@ def _released(
         if one.version == pin.version
     )
     return listed.by_name
+
+
+def _running_in(stages: Iterable[Stage]) -> dict[tuple[str, str], Version]:
+    """By environment and entry."""
+    return {(stage.name, one.name): one.version for stage in stages for one in stage.running}
 
 
 def _held(freeze: Freeze | None) -> Held | None:

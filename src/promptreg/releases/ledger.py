@@ -21,6 +21,8 @@ from promptreg.store.git.objects import BROKEN, MISSING, ObjectReader
 from promptreg.store.git.refs import ref_fields_and_broken
 from promptreg.store.git.repository import Repository
 
+MISSING_OBJECT = "missing-object"
+"""The `rule` of a release whose tag object isn't there, or has other bytes than its id promises."""
 _SHOWN = 3
 _FEW = 50
 """So many patterns are looked up; for more all tags are listed."""
@@ -185,7 +187,7 @@ def read_tags(reader: ObjectReader, tags: Sequence[tuple[str, str]]) -> Iterator
     for (tag, oid), read in zip(tags, objects, strict=True):
         if read.kind in {MISSING, BROKEN}:
             what = f"its tag object {oid[:12]} is {read.kind}"
-            release = broken_release(tag, oid, what, "missing-object")
+            release = broken_release(tag, oid, what, MISSING_OBJECT)
         elif read.data is None:
             what = "its tag object is larger than 64 KB"
             release = broken_release(tag, oid, what, "unreadable-release")

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import weakref
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from hashlib import sha256
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from promptreg.model.frozen import dataclass
 from promptreg.model.names import name_problem
 from promptreg.model.version import Version, try_version
-from promptreg.releases.ledger import read_tags, unreadable_ref
+from promptreg.releases.ledger import (
+    MISSING_OBJECT,
+    latest_release,
+    read_tags,
+    unreadable_ref,
+)
 from promptreg.releases.tag import PREFIX, Release
 from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.refs import ref_fields_and_broken
@@ -25,6 +32,17 @@ class Listed:
 
     by_name: Mapping[str, tuple[Release, ...]]
     tags: Tags
+    id: str
+    """Names the tags and what they point to: equal ids, equal lists."""
+
+    def newest(self, names: Iterable[str]) -> Iterator[Release]:
+        """What these entries are compared with: their newest releases, pre-releases or not."""
+        for name in names:
+            releases = self.by_name.get(name)
+            if releases:
+                yield releases[-1]
+                if releases[-1].version.pre:
+                    yield latest_release(releases) or releases[-1]
 
     def read(self, wanted: Iterable[Release]) -> None:
         """Read the tags of these releases at once, as far as nobody has asked about them yet."""
@@ -35,6 +53,8 @@ class Tags:
     """Reads tags, as they were when they were listed; its git process ends with this object."""
 
     def __init__(self, repo: Repository) -> None:
+        self.are_missing = False
+        """Whether an object that was asked for wasn't there, or its bytes were others."""
         self._reader = ObjectReader(repo)
         weakref.finalize(self, self._reader.close)
 
@@ -45,6 +65,7 @@ class Tags:
         rows = [(one.tag, one.tag_object) for one in unread]
         for release, found in zip(unread, read_tags(self._reader, rows), strict=True):
             release.fill(found)
+            self.are_missing |= found.rule == MISSING_OBJECT
 
 
 def listed_releases(repo: Repository) -> Listed:
@@ -70,7 +91,8 @@ def listed_releases(repo: Repository) -> Listed:
         for name, releases in named
         if not name_problem(name)
     }
-    return Listed(by_name, tags)
+    said = "\0".join((*chain.from_iterable(rows), "", *broken))
+    return Listed(by_name, tags, sha256(said.encode("utf-8", "surrogateescape")).hexdigest())
 
 
 class _Versions(dict[str, tuple[Version | None, Any]]):

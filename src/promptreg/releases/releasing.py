@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Protocol, TypeAlias
 
-from promptreg.errors import PromptregError, RefusedError
+from promptreg.errors import GitError, PromptregError, RefusedError
 from promptreg.model.change import Change
 from promptreg.model.compare import compare
 from promptreg.model.entry import Entry
@@ -26,7 +26,6 @@ from promptreg.releases.tag import MAX_TAG_BYTES, Release
 from promptreg.releases.versioning import next_version
 from promptreg.store.git.changes import touched_paths
 from promptreg.store.git.commits import rev_list
-from promptreg.store.git.process import NoAnswerError
 from promptreg.store.git.tree_reader import TreeReader
 
 _MOST_SUBJECTS = 20
@@ -70,6 +69,9 @@ class Costs(Protocol):
 
     def cost(self, base: Release, head: Entry, changes: Callable[[], tuple[Change, ...]]) -> Cost:
         """What `changes` from `base` to `head` cost; they are asked for where that isn't known."""
+
+    def doubt(self) -> None:
+        """Git failed while a release was compared, which another run may be able to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,12 @@ def candidate(
     base = trusted(stable)
 
     def changes() -> tuple[Change, ...]:
-        return compare(_entry(workspace, base, released), entry)
+        try:
+            return compare(_entry(workspace, base, released), entry)
+        except GitError:
+            if costs is not None:
+                costs.doubt()
+            raise
 
     if costs is None or entry.kind == "Agent" or newest.pins:
         return Candidate(entry, releases, changes(), unchanged=same, digest=digest)
@@ -168,7 +175,7 @@ def plan_releases(  # noqa: PLR0913 - what is released, from where, and how it i
     for one in sorted(chosen, key=lambda one: (one.entry.kind == "Agent", one.entry.name)):
         try:
             release, cost = _release(workspace, snapshot, one, terms)
-        except NoAnswerError:
+        except GitError:
             raise  # that is no fault of the entry
         except PromptregError as problem:
             needed = Leave.UNCHANGED if one.unchanged or one.retired else Leave.IMPOSSIBLE

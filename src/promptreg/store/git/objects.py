@@ -11,7 +11,7 @@ from promptreg.errors import GitError
 from promptreg.model.frozen import dataclass
 from promptreg.store.git.ids import format_of, object_id
 from promptreg.store.git.process import Call, start, stop
-from promptreg.store.git.repository import Repository, located
+from promptreg.store.git.repository import Repository, ask, located
 from promptreg.store.git.wire import require_oid
 
 MISSING = "missing"
@@ -35,6 +35,14 @@ class GitObject:
     kind: str
     size: int
     data: bytes | None
+
+
+def missing_objects(repo: Repository, oids: Iterable[str]) -> tuple[str, ...]:
+    """Those of the objects that git doesn't find; none of them is read."""
+    wanted = "".join(require_oid(oid) + "\n" for oid in oids).encode("ascii")
+    words = ("cat-file", "--batch-check=%(objectname)", "--buffer")
+    said = ask(repo, *words, stdin=wanted).out.decode("ascii", "replace").splitlines()
+    return tuple(line.partition(" ")[0] for line in said if " " in line)
 
 
 class ObjectReader:
