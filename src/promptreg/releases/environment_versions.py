@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from promptreg.errors import RefusedError
 from promptreg.model.environment import Environment, Pin
@@ -13,11 +14,8 @@ _DEVICE = r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])"
 _NAME = rf"(?!(?:null|true|false):)(?!{_DEVICE}[/:])[a-z][a-z0-9_-]*(?:/(?!{_DEVICE}[/:])[a-z0-9][a-z0-9_-]*)*"
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 _VERSION = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-[a-z]+(?:\.{_NUMBER})?)?"
-_LINE = re.compile(
-    rf'  ({_NAME}): \{{version: ({_VERSION}), digest: "(sha256:[0-9a-f]{{64}})"\}}'.encode("ascii")
-)
 _LONGEST_NAME = 200
-_ENVIRONMENT = re.compile(r"(?!(?:null|true|false|latest)\Z|v[0-9])[a-z][a-z0-9-]{0,62}")
+_ENVIRONMENT = r"(?!(?:null|true|false|latest)\Z|v[0-9])[a-z][a-z0-9-]{0,62}"
 
 
 class EnvironmentVersions:
@@ -31,7 +29,7 @@ class EnvironmentVersions:
     def __init__(self, name: str) -> None:
         self._name = name
         head = new_environment_text(name).removesuffix(" {}\n") + "\n"
-        self._head = head.encode() if _ENVIRONMENT.fullmatch(name) else None
+        self._head = head.encode() if re.fullmatch(_ENVIRONMENT, name) else None
         self._lines: dict[bytes, tuple[str, Pin]] = {}
 
     def read(self, content: bytes | None) -> Environment | None:
@@ -57,7 +55,7 @@ class EnvironmentVersions:
         return pins if len(pins) == len(lines) else None
 
     def _learn(self, line: bytes) -> bool:
-        match = _LINE.fullmatch(line)
+        match = _line().fullmatch(line)
         if match is None or len(match[1]) > _LONGEST_NAME:
             return False
         name, said, digest = (part.decode("ascii") for part in match.groups())
@@ -66,3 +64,9 @@ class EnvironmentVersions:
             return False
         self._lines[line] = (name, Pin(version, digest))
         return True
+
+
+@cache  # on use: few commands read the history of an environment
+def _line() -> re.Pattern[bytes]:
+    shape = rf'  ({_NAME}): \{{version: ({_VERSION}), digest: "(sha256:[0-9a-f]{{64}})"\}}'
+    return re.compile(shape.encode("ascii"))

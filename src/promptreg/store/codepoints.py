@@ -22,6 +22,7 @@ from promptreg.store.scripts import (
     RGI_FLAG,
     RIGHT_TO_LEFT,
     SPACELESS,
+    compiled,
     mixed_words,
 )
 
@@ -44,7 +45,7 @@ def check_text(text: str) -> tuple[Suspect, ...]:
         return ()
     errors: list[Suspect] = []
     warnings: list[Suspect] = []
-    for match in _ODD.finditer(text):
+    for match in compiled(_ODD).finditer(text):
         if len(errors) == MOST and len(warnings) == MOST:
             break
         found = _judge(text, match)
@@ -73,7 +74,7 @@ def _is_plain(text: str) -> bool:
         return is_clean_ascii(text.encode("ascii"))
     data = text.encode("utf-8", "surrogatepass")
     rest = data.translate(None, _PRINTABLE).decode("utf-8", "surrogatepass")
-    return _ODD_OR_FOREIGN.search(rest) is None and _has_whole_line_ends(data)
+    return compiled(_ODD_OR_FOREIGN).search(rest) is None and _has_whole_line_ends(data)
 
 
 def _has_whole_line_ends(data: bytes) -> bool:
@@ -89,24 +90,24 @@ _TAGS = "\U000e0000-\U000e007f"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
 # An RGI flag is matched as a whole, so that its tags are never seen alone.
-_ODD = re.compile(
+_ODD = (
     RGI_FLAG + "|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
     f"{_TAGS}\U000e0100-\U000e01ef{_NONCHARACTERS}{_PRIVATE}]|\r(?!\n)"
 )
 
-_ODD_OR_FOREIGN = re.compile(f"{_ODD.pattern}|{CYRILLIC_OR_GREEK.pattern}")
+_ODD_OR_FOREIGN = f"{_ODD}|{CYRILLIC_OR_GREEK}"
 
 _FORBIDDEN = (
-    (re.compile("\r"), "a carriage return without a line feed ends a line in some programs only"),
-    (re.compile("[\x00-\x1f\x7f-\x84\x86-\x9f]"), "a control character"),
-    (re.compile("[\x85\u2028\u2029]"), "some programs end a line here, which hides what follows"),
-    (re.compile("[\u202a-\u202e\u2066-\u2069]"), "reorders the text that a reader sees"),
-    (re.compile(f"[{_TAGS}]"), "an invisible tag character outside a flag"),
-    (re.compile(f"[{_NONCHARACTERS}]"), "stands for no character in any text"),
-    (re.compile("[\u2060-\u2065\u206a-\u206f\ufff9-\ufffb]"), "an invisible format character"),
-    (re.compile("\ufeff"), "a byte order mark inside the text is invisible"),
-    (re.compile("[\ud800-\udfff]"), "half of a surrogate pair is no character"),
+    ("\r", "a carriage return without a line feed ends a line in some programs only"),
+    ("[\x00-\x1f\x7f-\x84\x86-\x9f]", "a control character"),
+    ("[\x85\u2028\u2029]", "some programs end a line here, which hides what follows"),
+    ("[\u202a-\u202e\u2066-\u2069]", "reorders the text that a reader sees"),
+    (f"[{_TAGS}]", "an invisible tag character outside a flag"),
+    (f"[{_NONCHARACTERS}]", "stands for no character in any text"),
+    ("[\u2060-\u2065\u206a-\u206f\ufff9-\ufffb]", "an invisible format character"),
+    ("\ufeff", "a byte order mark inside the text is invisible"),
+    ("[\ud800-\udfff]", "half of a surrogate pair is no character"),
 )
 _SELECTOR_WHY = "a variation selector that selects nothing can carry hidden data"
 
@@ -117,10 +118,10 @@ def _judge(text: str, match: re.Match[str]) -> Suspect | None:
     if len(char) > 1:
         return None
     if "\U000e0100" <= char <= "\U000e01ef":
-        fine = IDEOGRAPH.match(text[index - 1 : index])
+        fine = compiled(IDEOGRAPH).match(text[index - 1 : index])
         return None if fine else Suspect(index, char, Severity.ERROR, _SELECTOR_WHY)
     for pattern, why in _FORBIDDEN:
-        if pattern.match(char):
+        if compiled(pattern).match(char):
             return Suspect(index, char, Severity.ERROR, why)
     why = _out_of_context(text, index, char)
     return Suspect(index, char, Severity.WARNING, why) if why else None
@@ -133,10 +134,11 @@ def _out_of_context(text: str, index: int, char: str) -> str:
         return ""
     if char in _NEIGHBOURS:
         pattern, why = _NEIGHBOURS[char]
-        return "" if pattern.match(before) or pattern.match(after) else why
+        near = compiled(pattern)
+        return "" if near.match(before) or near.match(after) else why
     if char in _NEARBY:
         pattern, why = _NEARBY[char]
-        return "" if pattern.search(_same_line(text, index)) else why
+        return "" if compiled(pattern).search(_same_line(text, index)) else why
     if "\ufe00" <= char <= "\ufe0f":
         return "" if _selects(before) else _SELECTOR_WHY
     if char == "\xad":
@@ -171,7 +173,8 @@ def _joins_pictographs(text: str, index: int) -> bool:
         start -= 1
     if start < 0:
         return False
-    return bool(PICTOGRAPH.match(text[start]) and PICTOGRAPH.match(text[index + 1 : index + 2]))
+    picture = compiled(PICTOGRAPH)
+    return bool(picture.match(text[start]) and picture.match(text[index + 1 : index + 2]))
 
 
 def _selects(before: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 RGI_FLAG = (
     "\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074"
@@ -28,22 +29,16 @@ _INDIC_MORE = (
 )
 _MONGOLIAN = "\u1800-\u18af"
 
-RIGHT_TO_LEFT = re.compile(f"[{_ARABIC}{_HEBREW}{_OTHER_RIGHT_TO_LEFT}]")
-JOINING = re.compile(f"[{_ARABIC}{_OTHER_RIGHT_TO_LEFT}{_INDIC}{_INDIC_MORE}{_MONGOLIAN}]")
-SPACELESS = re.compile(
-    "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u1aaf\ua9e0-\uaaff]"
-)
-MARK = re.compile(
-    "[\u0300-\u034e\u0350-\u036f\u0591-\u05c7\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-)
-HANGUL_JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
-HANGUL_LETTERS = re.compile("[\u3131-\u3163\u3165-\u318e\uac00-\ud7a3]")
-HANGUL_HALFWIDTH = re.compile("[\uffa1-\uffdc]")
-BRAILLE_DOTS = re.compile("[\u2801-\u28ff]")
-IDEOGRAPH = re.compile(
-    "[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
-)
-PICTOGRAPH = re.compile(
+RIGHT_TO_LEFT = f"[{_ARABIC}{_HEBREW}{_OTHER_RIGHT_TO_LEFT}]"
+JOINING = f"[{_ARABIC}{_OTHER_RIGHT_TO_LEFT}{_INDIC}{_INDIC_MORE}{_MONGOLIAN}]"
+SPACELESS = "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u1aaf\ua9e0-\uaaff]"
+MARK = "[\u0300-\u034e\u0350-\u036f\u0591-\u05c7\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+HANGUL_JAMO = "[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]"
+HANGUL_LETTERS = "[\u3131-\u3163\u3165-\u318e\uac00-\ud7a3]"
+HANGUL_HALFWIDTH = "[\uffa1-\uffdc]"
+BRAILLE_DOTS = "[\u2801-\u28ff]"
+IDEOGRAPH = "[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
+PICTOGRAPH = (
     "[\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u297f"
     "\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
@@ -52,7 +47,13 @@ _LATIN = "A-Za-z\xaa\xba\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0250-\u02af\u1e00-\u1eff\
 _GREEK = "\u0370-\u0373\u0376-\u03ff\u1f00-\u1fff"
 _CYRILLIC = "\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f"
 
-CYRILLIC_OR_GREEK = re.compile(f"[{_GREEK}{_CYRILLIC}]")
+CYRILLIC_OR_GREEK = f"[{_GREEK}{_CYRILLIC}]"
+
+
+@cache  # most runs meet no text that needs any of them, and each takes long to make
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The regular expression of a pattern in this module, or of one made of them."""
+    return re.compile(pattern)
 
 
 def mixed_words(text: str) -> Iterator[tuple[int, str]]:
@@ -61,18 +62,18 @@ def mixed_words(text: str) -> Iterator[tuple[int, str]]:
     A word with a single Greek letter at its end that looks like no Latin letter (`μm`, `Δt`,
     `TGFβ`) is science, not disguise.
     """
-    if _MIXED_PAIR.search(text) is None:
+    if compiled(_MIXED_PAIR).search(text) is None:
         return
-    for match in _WORD.finditer(text):
+    for match in compiled(_WORD).finditer(text):
         word = match.group()
-        foreign = len(CYRILLIC_OR_GREEK.findall(word))
-        if foreign and _IS_LATIN.search(word) and not (foreign == 1 and _is_symbol(word)):
+        foreign = len(compiled(CYRILLIC_OR_GREEK).findall(word))
+        if foreign and compiled(_IS_LATIN).search(word) and not (foreign == 1 and _is_symbol(word)):
             yield match.start(), word
 
 
-_WORD = re.compile(r"[^\W\d_]+")
-_MIXED_PAIR = re.compile(f"[{_LATIN}][{_GREEK}{_CYRILLIC}]|[{_GREEK}{_CYRILLIC}][{_LATIN}]")
-_IS_LATIN = re.compile(f"[{_LATIN}]")
+_WORD = r"[^\W\d_]+"
+_MIXED_PAIR = f"[{_LATIN}][{_GREEK}{_CYRILLIC}]|[{_GREEK}{_CYRILLIC}][{_LATIN}]"
+_IS_LATIN = f"[{_LATIN}]"
 _UNLIKE_LATIN = frozenset("ΓΔΘΛΞΠΣΦΨΩβγδεζηθλμξπστφψωϕϵ")
 
 
