@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -72,6 +73,7 @@ owner: team
 prompt: one
 variants: [{name: x, selector: "one@1.0.0", weight: 1}, {name: y, selector: "two@^1", weight: 1}]
 """
+STAGES = ("active", "active", "deprecated", "retired")
 TUNED = ("templates:", "roots:", "limits:", "profile:", "severity:")
 
 
@@ -354,30 +356,34 @@ def test_prompts_that_nothing_was_wrong_with_are_not_judged_again(workspace: Wor
     assert "undeclared-input" in {one.rule for one in _warm(workspace).findings}
     with between_runs(workspace, "prompts", QuietPrompts, cached=True) as prompts:
         assert not load(workspace.working_tree(), quiet=prompts).snapshot.quiet
-        prompts.add(["prompts/one.prompt.yaml", "prompts/two.prompt.yaml"])
+        prompts.add(["prompts/one.prompt.yaml", "prompts/two.prompt.yaml"], is_sound=True)
     (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
 
     assert _warm(workspace).findings == ()
 
 
+_SAYS = ["one", ["active", "", "", ""], [], [], {}]
+
+
 @pytest.mark.parametrize(
-    "line",
+    "said",
     [
-        b"{}",
-        b"[]",
-        b"null",
-        b'["one","active",[],[1],{}]',
-        b'["one","active",[1],[],{}]',
-        b'["one","active",[],[],[]]',
-        b"{",
+        *({}, [], None, "", 1, [[], [1], []], _SAYS[:4], [*_SAYS, 1]),
+        *([1, *_SAYS[1:]], ["one", [], *_SAYS[2:]], ["one", ["no", "", "", ""], *_SAYS[2:]]),
+        *(
+            [*_SAYS[:2], [1], [], {}],
+            [*_SAYS[:3], [1], {}],
+            [*_SAYS[:4], []],
+            [*_SAYS[:4], {"a": 1}],
+        ),
     ],
 )
-def test_notes_of_something_else_say_nothing(workspace: Workspace, line: bytes) -> None:
+def test_notes_of_something_else_say_nothing(workspace: Workspace, said: Any) -> None:
     cold = _warm(workspace)
     lines = KeptLines(Cache(workspace.git.common_dir), "prompts of ", program_id())
     names = set(lines.read())
     assert len(names) == 2
-    lines.add(Added(set(), names, lambda _: line))
+    lines.add(Added(set(), names, lambda _: json.dumps(said).encode()))
     (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
 
     assert _warm(workspace) == cold
@@ -421,6 +427,7 @@ EDITS = (
     "text", "break", "mend", "owner", "lifecycle", "rename", "remove", "add", "shadow",
     "link", "touch", "ignored", "stage", "commit", "mode", "encoding", "duplicate", "settings",
     "chain", "deeper", "configuration", "tag", "environment", "sunset", "experiment", "move",
+    "replaced", "renamed", "snapshot", "compared", "wrong", "third", "use",
 )  # fmt: skip
 CONFIGURATIONS = (
     "", "templates: [prompts]\n", "templates: [elsewhere, partials]\n", "roots: [prompts]\n",
@@ -455,6 +462,8 @@ def test_after_any_commits_a_check_that_remembers_equals_one_that_does_not(
         for edit in rng.choices(EDITS, k=2):
             _edit(desk, workspace, edit, rng)
         commits.append(desk.commit())
+        if rng.random() < 0.5:
+            _warm(workspace)
         request = CheckRequest(rng.choice(commits), TODAY, everything=rng.random() < 0.2)
         cold = check(workspace, request)
         assert check(workspace, request, cached=True) == cold
@@ -561,6 +570,7 @@ def _configure(place: Path, text: str) -> None:
 def _writes(root: Path, rng: random.Random) -> dict[str, tuple[Path, str]]:
     manifest, template = root / "prompts/one.prompt.yaml", root / "prompts/one.j2"
     fields = {"name": "one", "lifecycle": "active", "template": "one.j2", "used": "a"}
+    second = PROMPT.format(**{**fields, "name": "two", "lifecycle": rng.choice(STAGES)})
     return {
         "text": (template, rng.choice(("Hello {{ a }}", "{% include 'tone.j2' %}", "x"))),
         "break": (template, rng.choice(("{{ missing }}", "{% if %}", "{{ a|exec }}"))),
@@ -583,6 +593,20 @@ def _writes(root: Path, rng: random.Random) -> dict[str, tuple[Path, str]]:
         "sunset": (manifest, PROMPT.format(**fields).replace(
             "risk:", f"sunset: {rng.choice(('2020-01-01', '2030-01-01'))}\nrisk:")),
         "experiment": (root / "experiments/e.experiment.yaml", EXPERIMENT),
+        "replaced": (root / "prompts/two.prompt.yaml", second.replace(
+            "risk:", f"replaced_by: {rng.choice(('one', 'two', 'helper', 'nobody'))}\nrisk:")),
+        "renamed": (root / "prompts/two.prompt.yaml", second.replace(
+            "risk:", f"renamed_from: {rng.choice(('one', 'other', 'nobody'))}\nrisk:")),
+        "snapshot": (root / "prompts/two.prompt.yaml", second.replace(
+            "contains: x", "snapshot: two.txt")),
+        "compared": (root / "prompts/two.txt", rng.choice(("Be kind.\nx\n", "x", "Nearer.\nx\n"))),
+        "wrong": (root / "prompts/two.prompt.yaml", second.replace(
+            *rng.choice((("contains: x", "contains: y"), ("inputs: {a: x}", "inputs: {a: 1}"),
+                         ("description: A.", "default: 1"), ("{{ a }}", "{{ b }}"))))),
+        "third": (root / "prompts/three.prompt.yaml", PROMPT.format(
+            **{**fields, "name": "three", "used": rng.choice("ab")})),
+        "use": (root / "agents/helper.agent.yaml", AGENT.format(owner="team", selector=rng.choice(
+            ("two", "three", "two@^1", "helper", "other")))),
     }  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from promptreg.checks.judging import bounded_judge
 from promptreg.checks.testing import Bench
+from promptreg.registry.named_files import files_named
 from promptreg.registry.snapshot import Snapshot
-from promptreg.releases.other_files import named_by
 from promptreg.store.files import FileProblem
 from promptreg.store.paths import path_problem
 from promptreg.store.text import decode
@@ -36,5 +36,9 @@ class _Snapshots:
         return decode(path, content)[0] if isinstance(content, bytes) else None
 
     def _wanted(self) -> list[str]:
-        named = {path for one in self._snapshot.loud_entries() for path in named_by(one)}
+        named = {
+            path
+            for one in self._snapshot.loud_entries()
+            for path in files_named(one.path, one.manifest)
+        }
         return sorted(path for path in named & self._snapshot.files if not path_problem(path))

@@ -53,7 +53,7 @@ class Users:
         for environment in snapshot.environments.values():
             for name in environment.releases:
                 self._environments[name].add(environment.name)
-        for entry in snapshot.entries.values():
+        for entry in snapshot.loud_entries():
             if isinstance(entry.manifest, Agent):
                 for reference in (*entry.manifest.selectors, *entry.manifest.hand_offs):
                     used = _named(reference)

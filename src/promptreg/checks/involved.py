@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from promptreg.checks.rule import Description
 from promptreg.model.configuration import FILE
-from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding
-from promptreg.registry.quiet import Quiet
 from promptreg.registry.snapshot import Snapshot
 
 
@@ -50,8 +48,7 @@ def _files_of(finding: Finding, snapshot: Snapshot) -> set[str]:
     if finding.entry:
         entry = snapshot.entries.get(finding.entry)
         return files | set(entry.paths if entry else ())
-    made: Iterable[Entry | Quiet] = (*snapshot.loud_entries(), *snapshot.quiet.values())
-    for one in made:
+    for one in snapshot.outlines():
         if finding.at.path in one.templates:
             files |= set(one.paths)
     return files

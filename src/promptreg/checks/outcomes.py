@@ -11,7 +11,7 @@ from types import MappingProxyType
 from promptreg.checks.testing import Bench
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding
-from promptreg.releases.other_files import named_by
+from promptreg.registry.named_files import files_named
 from promptreg.store.paths import path_problem
 
 MOST = 40_000
@@ -53,7 +53,9 @@ def key_of_tests(entry: Entry, bench: Bench) -> str:
 
     Keys keep their order: a template that goes through an object renders it in that order.
     """
-    wanted = sorted(path for path in named_by(entry) if not path_problem(path))
+    wanted = sorted(
+        path for path in files_named(entry.path, entry.manifest) if not path_problem(path)
+    )
     seen = (
         *(entry.path, entry.kind, entry.data, dict(entry.templates), dict(entry.resolved)),
         *(bench.roots, [(path, bench.read(path)) for path in wanted]),

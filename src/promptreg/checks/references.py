@@ -55,7 +55,8 @@ def uses_of(context: Context, lifecycle: Lifecycle) -> Iterator[tuple[Mention, E
     """Every mention of an entry that is in this stage of its life, with that entry."""
     for mention in mentions(context):
         name = mention.selector.name if mention.selector else ""
-        if context.snapshot.lifecycle_of(name) == lifecycle.value:
+        target = context.snapshot.outline_of(name)
+        if target is not None and target.manifest.lifecycle is lifecycle:
             yield mention, context.snapshot.entries[name]
 
 

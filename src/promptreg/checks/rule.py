@@ -13,6 +13,7 @@ from promptreg.model.agent import Agent
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.model.prompt import Prompt
+from promptreg.registry.quiet import Quiet
 
 if TYPE_CHECKING:
     from promptreg.checks.context import Context
@@ -138,7 +139,7 @@ class AgentRule(Rule):
         """The findings about `agent`, which is the manifest of `entry`."""
 
 
-def on(entry: Entry, *route: str | int, note: str = "") -> Location:
+def on(entry: Entry | Quiet, *route: str | int, note: str = "") -> Location:
     """The place at `route` in an entry's manifest."""
     return Location(entry.path, route, note=note)
 

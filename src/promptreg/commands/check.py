@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from promptreg.checks.brought import Moves, brought
 from promptreg.checks.change_findings import change_findings, eased, unused_declarations
 from promptreg.checks.hits import Users
 from promptreg.checks.judgement import Judgement
 from promptreg.checks.report import Report
 from promptreg.checks.selection import select
 from promptreg.checks.verdicts import judge
+from promptreg.commands.between_runs import between_runs
+from promptreg.commands.check_findings import JudgedBase, new_findings
 from promptreg.commands.check_range import Range, range_of, uncommitted
 from promptreg.commands.gate_findings import gate_findings
-from promptreg.commands.judged import Judged, judge_loaded, report_of
+from promptreg.commands.judged import Earlier, judge_loaded, report_of
 from promptreg.commands.known_facts import known_facts
 from promptreg.commands.rendered_tests import with_rendered
 from promptreg.commands.validate import Request
@@ -27,7 +29,10 @@ from promptreg.model.declaration import Declaration
 from promptreg.model.finding import Finding
 from promptreg.registry.changed_files import changed_files, own_files
 from promptreg.registry.configuration import read_configuration
+from promptreg.registry.facts import KeptFacts
 from promptreg.registry.load import load
+from promptreg.registry.named_files import files_named
+from promptreg.registry.quiet import QuietPrompts
 from promptreg.registry.settings import inactive_settings
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.registry.workspace import Workspace
@@ -36,7 +41,7 @@ from promptreg.releases.comparison import Comparison, EntryComparison, Point
 from promptreg.releases.declared import declared_between
 from promptreg.releases.known import KnownReleases, known_releases
 from promptreg.releases.ledger import FETCH, FETCH_TAGS
-from promptreg.releases.other_files import named_by, named_files, other_files
+from promptreg.releases.other_files import named_files, other_files
 from promptreg.rules.builtin import descriptions
 from promptreg.rules.changes.builtin import CHANGE_RULES
 from promptreg.store.git.repository import Repository
@@ -86,35 +91,66 @@ def check(workspace: Workspace, request: CheckRequest, *, cached: bool = False) 
     with, RegistryError where the head has no usable promptreg.yaml, and RefusedError where
     environments change and no release is known here.
     """
-    repo = workspace.git
     span = range_of(workspace, request.base, request.head)
-    known = _Known(repo)
     settings, notes = _settings(span)
+    cached = cached and settings is not None
+    with (
+        known_facts(workspace, cached=cached) as facts,
+        between_runs(workspace, "prompts", QuietPrompts, cached=cached) as prompts,
+    ):
+        changed = changed_files(
+            workspace, span.base, span.head, span.base.entries.keys() | span.head.entries.keys()
+        )
+        return _checked(workspace, request, _Means(span, settings, notes, changed, facts, prompts))
+
+
+def _checked(workspace: Workspace, request: CheckRequest, by: _Means) -> Checked:
+    repo, span, settings = workspace.git, by.span, by.settings
+    known = _Known(repo)
     asked = Request(request.today, settings=settings or Configuration())
-    old, new = _sides(workspace, span, settings, cached=cached)
-    sides = Sides(old, new, _changed(workspace, span, (old, new)))
+    old, new = _sides(by, everything=request.everything)
+    sides = Sides(old, new, _own_changes(by.changed, (old.snapshot, new.snapshot)))
     comparison = _compared(span, sides)
     tested = asked
     if not request.everything:
         tested = replace(asked, paths=_to_test(sides, comparison.entries))
-    judged = judge_loaded(span.head, new, tested, known)
+    judged = judge_loaded(span.head, new, tested, known, by.earlier)
     if known.found.note:
         _require_releases(repo, sides)
-    declared = declared_between(old.snapshot.documents, judged.loaded.snapshot.documents)
+    declared = declared_between(old.snapshot.loud_documents(), new.snapshot.loud_documents())
     judgements = _judgements(comparison.entries, sides, declared)
     if request.rendered:
         judgements = _rendered(judgements, comparison, sides)
     found = judged.findings
     if not request.everything and settings is not None:
-        found = _brought(judged, sides, comparison.entries, _Base(span, asked, known))
+        found = new_findings(judged, sides, comparison.entries, JudgedBase(span.base, asked, known))
     gates = gate_findings(workspace, span, sides, settings, request.moment)
     weighed = _weighed(judgements, declared, gates, settings or Configuration())
     about = (*found, *weighed)
     report = report_of(judged, about, asked)
     head = judged.loaded.snapshot.configuration
-    notes = (*span.notes, *notes, *uncommitted(workspace, span, head), *report.notes)
+    notes = (*span.notes, *by.notes, *uncommitted(workspace, span, head), *report.notes)
     inactive = (*_inactive(span, settings), *_policies(sides))
     return Checked(replace(report, notes=notes), judgements, comparison, inactive)
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What a change is judged by."""
+
+    span: Range
+    settings: Configuration | None
+    """The base's; None where it has no usable ones."""
+    notes: tuple[str, ...]
+    changed: frozenset[str]
+    """The paths of all files that differ."""
+    facts: KeptFacts
+    quiet: QuietPrompts
+
+    @property
+    def earlier(self) -> Earlier:
+        """What earlier runs found out of the base."""
+        return Earlier(facts=self.facts, quiet=self.quiet)
 
 
 class _Known:
@@ -131,15 +167,6 @@ class _Known:
         return self.found
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """What is needed to judge the base, beside its loaded tree."""
-
-    span: Range
-    asked: Request
-    known: _Known
-
-
 def _settings(span: Range) -> tuple[Configuration | None, tuple[str, ...]]:
     """The base's configuration; None where it has no usable one, and the defaults judge."""
     if FILE not in span.base.entries:
@@ -154,28 +181,29 @@ def _to_test(sides: Sides, entries: Iterable[EntryComparison]) -> tuple[str, ...
     """Whose tests have to run: what differs or names a changed file. Others give what they gave."""
     naming = (
         entry.path
-        for entry in sides.head.snapshot.entries.values()
-        if not sides.changed.isdisjoint(named_by(entry))
+        for entry in sides.head.snapshot.loud_entries()
+        if not sides.changed.isdisjoint(files_named(entry.path, entry.manifest))
     )
     return (*sides.changed & {FILE}, *(one.path for one in entries), *naming)
 
 
-def _sides(
-    workspace: Workspace, span: Range, settings: Configuration | None, *, cached: bool
-) -> tuple[Loaded, Loaded]:
+def _sides(by: _Means, *, everything: bool) -> tuple[Loaded, Loaded]:
     """Base and head. What texts say is found out once for both, and of new ones in this very run.
 
     A base with a broken promptreg.yaml is read as the head's says.
     """
-    with known_facts(workspace, cached=cached and settings is not None) as facts:
-        if settings is not None:
-            old = load(span.base, settings=settings, facts=facts)
-            facts.read_no_more()
-            return old, load(span.head, settings=settings, facts=facts)
-        new = load(span.head, settings=Configuration(), facts=facts)
-        if FILE not in span.base.entries:
-            return _nothing(span), new
-        return load(span.base, configuration=new.snapshot.configuration, facts=facts), new
+    span, facts, quiet = by.span, by.facts, by.quiet
+    if by.settings is not None:
+        if FILE not in by.changed and not everything:
+            quiet.compare(by.changed)
+        old = load(span.base, settings=by.settings, facts=facts, quiet=quiet)
+        facts.read_no_more()
+        quiet.read_no_more()
+        return old, load(span.head, settings=by.settings, facts=facts, quiet=quiet)
+    new = load(span.head, settings=Configuration(), facts=facts)
+    if FILE not in span.base.entries:
+        return _nothing(span), new
+    return load(span.base, configuration=new.snapshot.configuration, facts=facts), new
 
 
 def _nothing(span: Range) -> Loaded:
@@ -197,20 +225,12 @@ def _nothing(span: Range) -> Loaded:
     return Loaded(snapshot, ())
 
 
-def _changed(workspace: Workspace, span: Range, sides: tuple[Loaded, Loaded]) -> frozenset[str]:
-    snapshots = tuple(side.snapshot for side in sides)
-    made_of = {
-        path
-        for snapshot in snapshots
-        for entry in snapshot.entries.values()
-        for path in entry.paths
-    }
-    made_of |= {path for snapshot in snapshots for path in named_files(snapshot)}
-    files = snapshots[0].files | snapshots[1].files
+def _own_changes(changed: frozenset[str], snapshots: tuple[Snapshot, Snapshot]) -> frozenset[str]:
+    """Those of the changed files that have to do with the registry."""
     configurations = (snapshot.configuration for snapshot in snapshots)
-    return changed_files(
-        workspace, span.base, span.head, own_files(files, configurations) | made_of
-    )
+    named = (path for snapshot in snapshots for path in named_files(snapshot))
+    made_of = (path for snapshot in snapshots for one in snapshot.outlines() for path in one.paths)
+    return own_files(changed, configurations) | changed.intersection(chain(made_of, named))
 
 
 def _require_releases(repo: Repository, sides: Sides) -> None:
@@ -261,49 +281,6 @@ def _rendered(
         replace(one, comparison=by_place.get((one.name, one.comparison.path), one.comparison))
         for one in judgements
     )
-
-
-def _brought(
-    judged: Judged, sides: Sides, entries: Sequence[EntryComparison], base: _Base
-) -> tuple[Finding, ...]:
-    """The findings that are new, and those that keep a changed file from being judged at all."""
-    if not judged.findings:
-        return ()
-    moves = _moves(entries)
-    back = {new: old for old, new in moves.paths.items()}
-    paths = {one.at.path for one in judged.findings}
-    # Tests of other entries and findings of other rules can't excuse anything.
-    asked = replace(
-        base.asked,
-        paths=tuple(sorted(paths | {back.get(one, one) for one in paths})),
-        only=frozenset(one.rule for one in judged.findings),
-    )
-    before = judge_loaded(base.span.base, sides.base, asked, base.known)
-    new = set(brought(judged.findings, before.findings, moves))
-    known = descriptions()
-    return tuple(
-        one
-        for one in judged.findings
-        if one in new or (one.at.path in sides.changed and _is_fixed(one, known))
-    )
-
-
-def _is_fixed(finding: Finding, known: dict[str, Any]) -> bool:
-    return finding.rule in known and known[finding.rule].is_fixed
-
-
-def _moves(entries: Iterable[EntryComparison]) -> Moves:
-    names: dict[str, str] = {}
-    paths: dict[str, str] = {}
-    for one in entries:
-        if one.before_name:
-            names[one.before_name] = one.name
-        if one.before_path:
-            paths[one.before_path] = one.path
-        for fact in one.changes:
-            if fact.kind == "template-moved" and fact.before and fact.after:
-                paths[str(fact.before)] = str(fact.after)
-    return Moves(names, paths)
 
 
 def _weighed(

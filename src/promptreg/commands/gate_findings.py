@@ -75,8 +75,8 @@ def _moved(sides: Sides) -> Iterator[tuple[str, str, Pin]]:
 def _handed_over(sides: Sides) -> Iterator[tuple[Entry, Entry]]:
     """Entries that have another owner now, renamed ones included."""
     old = sides.base.snapshot.entries
-    for name, after in sorted(sides.head.snapshot.entries.items()):
-        before = old.get(name) or old.get(after.manifest.renamed_from)
+    for after in sides.head.snapshot.loud_entries():
+        before = old.get(after.name) or old.get(after.manifest.renamed_from)
         if before is not None and before.manifest.owner != after.manifest.owner:
             yield before, after
 

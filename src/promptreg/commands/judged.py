@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,12 +14,13 @@ from promptreg.checks.engine import run
 from promptreg.checks.involved import involves, touches, with_folders
 from promptreg.checks.judging import bounded_judge
 from promptreg.checks.outcomes import Outcomes, key_of_tests
-from promptreg.checks.quiet import quiet_paths
+from promptreg.checks.quiet import lone_paths, sound_paths
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.rule import Rule
 from promptreg.checks.selection import select
 from promptreg.checks.spread_tests import FoundByTests, findings_of_tests
 from promptreg.checks.testing import FOUND, Bench
+from promptreg.checks.testing import RULE as TEST
 from promptreg.commands.validate import Request
 from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE, Limits
@@ -35,6 +36,7 @@ from promptreg.registry.quiet import QuietPrompts
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.releases.known import KnownReleases, read_pinned
 from promptreg.rules.builtin import BUILTIN, descriptions
+from promptreg.rules.undeclared_input import UndeclaredInput
 from promptreg.store import text
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import Tree
@@ -92,7 +94,7 @@ def judge_loaded(
     read_pinned(released, _pins(loaded.snapshot))
     earlier = earlier or Earlier()
     findings, is_repeatable = _judge(tree, loaded, request, released.digests, earlier)
-    texts = {**loaded.snapshot.texts, FILE: _configuration_text(tree)}
+    texts = ChainMap({FILE: _configuration_text(tree)}, loaded.snapshot.texts)  # type: ignore[arg-type]
     return Judged(tree, loaded, findings, texts, released.note, is_repeatable)
 
 
@@ -132,8 +134,23 @@ def _judge(
     gave_up = worker.gave_up + tested.gave_up
     found += (one for findings in tested.of for one in findings)
     if earlier.quiet is not None and request.only is None and not gave_up:
-        earlier.quiet.add(quiet_paths(testable, found))
+        _note_quiet(earlier.quiet, snapshot, testable, found)
     return select(found, snapshot.configuration, descriptions()), gave_up == 0
+
+
+_OF_ONE = frozenset(
+    (*(rule.id for rule in BUILTIN if rule.sees_one_entry), UndeclaredInput.id, TEST)
+)
+"""Ids of rules whose findings about an entry hang on that entry alone."""
+
+
+def _note_quiet(
+    quiet: QuietPrompts, snapshot: Snapshot, tested: Iterable[Entry], found: Iterable[Finding]
+) -> None:
+    sound = frozenset(sound_paths(tested, found))
+    quiet.add(sound, is_sound=True)
+    rest = (one for one in snapshot.loud_entries() if one.path not in sound)
+    quiet.add(lone_paths(rest, found, _OF_ONE), is_sound=False)
 
 
 def _rules(only: frozenset[str] | None) -> Iterable[type[Rule]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import ChainMap, Counter, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -56,6 +56,8 @@ def load(
     if settings is not None:
         configuration = judged_by(configuration, settings)
     files = tree.paths()
+    if quiet is not None and isinstance(tree, RevisionTree):
+        tree = tree.held_open()
     loader = _Loader(tree, configuration, files, facts or Facts(), quiet)
     found = discover(files, configuration.roots)
     loader.leave(found)
@@ -139,7 +141,17 @@ class _Loader:
             return
         quiet = self.known.quiet([one.path for one in found if one.kind == "Prompt"])
         count = Counter(one.name for one in quiet.values())
-        self.quiet = {path: one for path, one in quiet.items() if count[one.name] == 1}
+        self.quiet = quiet
+        self._look_at(path for path, one in quiet.items() if count[one.name] > 1)
+
+    def _look_at(self, twins: Iterable[str]) -> list[str]:
+        """Take back that some prompts are quiet, since others bear their names."""
+        paths = list(twins)
+        for path in paths:
+            del self.quiet[path]
+            if self.known is not None:
+                self.known.forget(path)
+        return paths
 
     def templates_to_read(self) -> list[str]:
         """All but those of quiet prompts, which are read when somebody else reaches them."""
@@ -151,10 +163,8 @@ class _Loader:
         self.found = {one.path: one for one in found}
         self._read(one for one in self.found.values() if one.path not in self.quiet)
         taken = {_name_of(one) for one in self.documents.values() if one.kind in ENTRY_KINDS}
-        twins = [path for path, one in self.quiet.items() if one.name in taken]
+        twins = self._look_at(path for path, one in self.quiet.items() if one.name in taken)
         if twins:
-            for path in twins:
-                del self.quiet[path]
             self.texts.prefetch(self.templates_to_read())
             self._read(self.found[path] for path in twins)
 
@@ -206,7 +216,7 @@ class _Loader:
             unresolved=late(
                 {name: one.unresolved for name, (_, one) in made.items()}, quiet, _nothing
             ),
-            texts=MappingProxyType(ChainMap(self.document_texts, self.texts.known)),
+            texts=self._all_texts(),
             files=self.files,
             expected_names=MappingProxyType(
                 {one.path: one.name for one in self.found.values() if one.kind in ENTRY_KINDS}
@@ -222,6 +232,10 @@ class _Loader:
         )
         escaped = escape_findings(loud, self.texts.judged(), self.facts.analysis)
         return Loaded(snapshot, (*self.findings, *self.texts.findings(), *escaped))
+
+    def _all_texts(self) -> Mapping[str, str]:
+        paths = {path for one in self.quiet.values() for path in one.paths}
+        return late(self.texts.known | self.document_texts, paths, self._late_text)
 
     def _environments(self) -> dict[str, Environment]:
         return {
@@ -253,6 +267,16 @@ class _Loader:
         if path not in self.documents:
             raise _changed(path)
         return self.documents[path]
+
+    def _late_text(self, path: str) -> str:
+        """The text of a file that a quiet prompt is made of."""
+        if path in self.quiet:
+            self._late_document(path)
+            return self.document_texts[path]
+        text = self.texts.get(path)
+        if text is None:
+            raise _changed(path)
+        return text
 
     def _late_entry(self, name: str) -> Entry:
         quiet = self.quiet_names[name]

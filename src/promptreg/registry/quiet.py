@@ -1,8 +1,8 @@
-"""Prompts that nothing is wrong with, known by all that this was judged by.
+"""Prompts that needn't be judged again, known by all that they were judged by.
 
 A note names a manifest by its path, its content and the settings that it is judged by, and holds
-every path that following its templates looked at with what was found there. So it tells of the very
-same prompt or of none.
+every path that following its templates looked at, and the snapshots of its tests, with what was
+found there. So it tells of the very same prompt or of none.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import chain
 
 from promptreg.model.configuration import Configuration
-from promptreg.model.prompt import Prompt
+from promptreg.model.prompt import Lifecycle, Prompt
+from promptreg.registry.named_files import files_named
 from promptreg.registry.reach import Reached
 from promptreg.registry.texts import ENDINGS
 from promptreg.store.content_ids import content_ids
@@ -21,16 +23,25 @@ from promptreg.store.trees import Tree
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What others may ask of a manifest; see Prompt."""
+
+    lifecycle: Lifecycle
+    sunset: str
+    replaced_by: str
+    renamed_from: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quiet:
-    """What a note says of a quiet prompt."""
+    """What a note says of a prompt: the same as its Entry would."""
 
     name: str
     path: str
-    lifecycle: str
+    manifest: Outline
     templates: tuple[str, ...]
     """The paths of its whole closure."""
     resolved: Mapping[str, str]
-    """See Entry."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -47,6 +58,14 @@ class _Look:
     reached: Reached
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A prompt, and the content of every path that following its templates looked at."""
+
+    quiet: Quiet
+    seen: tuple[tuple[str, str], ...]
+
+
 class QuietPrompts:
     """The notes of earlier runs, and those of this one.
 
@@ -56,66 +75,101 @@ class QuietPrompts:
     def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
         self._read = read
         self._kept: Mapping[str, bytes] | None = None
+        self._changed: frozenset[str] | None = None
         self._place: Place | None = None
+        self._told: dict[str, _Note] = {}
         self.used: set[str] = set()
         """The names of all notes that held."""
         self.news: dict[str, bytes] = {}
-        """The notes of prompts that are quiet now, by name."""
+        """The notes of this run, by name."""
+
+    def compare(self, changed: frozenset[str]) -> None:
+        """Two trees are to be compared, in which the files at `changed` differ, and no others.
+
+        Prompts that none of these concern are the same on both sides, whatever is wrong with them:
+        they count as quiet, too, where nothing is found about them that isn't about them alone.
+        """
+        self._changed = changed
 
     def at(self, tree: Tree, files: Set[str], settings: Configuration) -> Place:
         """The notes as they hold in `tree`, which has `files`. What is added is of the last one."""
         if self._kept is None:
             self._kept = self._read()
-        self._place = Place(tree, files, settings, self._kept)
+        self._place = Place(tree, files, settings, _Notes(self._kept, self._changed, self._told))
         return self._place
 
-    def add(self, paths: Iterable[str]) -> None:
-        """Nothing is wrong with the prompts whose manifests lie at `paths`, as they were loaded."""
+    def add(self, paths: Iterable[str], *, is_sound: bool) -> None:
+        """The prompts whose manifests lie at `paths` needn't be judged again, as they were loaded.
+
+        `is_sound`: nothing is wrong with them. Else what is found about them is about them alone.
+        """
         if self._place is not None:
             self.used |= self._place.used
-            self.news.update(self._place.notes(paths))
+            self.news.update(self._place.notes(paths, is_sound=is_sound))
+
+    def read_no_more(self) -> None:
+        """From now on know only what held in the tree that was asked about last."""
+        used = self._place.used if self._place is not None else set()
+        self._kept = {name: line for name, line in (self._kept or {}).items() if name in used}
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    lines: Mapping[str, bytes]
+    changed: frozenset[str] | None
+    told: dict[str, _Note]
+    """Those that were read, by name."""
+
+    def note(self, name: str, path: str) -> _Note | None:
+        """The note of that name, which is about the manifest at `path`."""
+        line = self.lines.get(name)
+        if line is not None and name not in self.told:
+            note = _note(path, line)
+            if note is not None:
+                self.told[name] = note
+        return None if line is None else self.told.get(name)
 
 
 class Place:
     """One tree's prompts, and what notes say of them."""
 
-    def __init__(
-        self, tree: Tree, files: Set[str], settings: Configuration, kept: Mapping[str, bytes]
-    ) -> None:
+    def __init__(self, tree: Tree, files: Set[str], settings: Configuration, notes: _Notes) -> None:
         self._tree = tree
         self._files = files
         self._limits = settings.limits
         self._settings = json.dumps(asdict(settings), sort_keys=True).encode("ascii")
-        self._kept = kept
+        self._notes = notes
         self._ids: dict[str, str] = {}
         self._looks: dict[str, _Look] = {}
-        self.used: set[str] = set()
+        self._held: dict[str, str] = {}
+
+    @property
+    def used(self) -> set[str]:
         """The names of the notes that hold here."""
+        return set(self._held.values())
 
     def quiet(self, paths: Iterable[str]) -> dict[str, Quiet]:
         """Those of the prompts with manifests at `paths` that are quiet, by path."""
-        if not self._kept:
+        if not self._notes.lines:
             return {}
         limit = self._limits.template_bytes
         templates = [path for path in self._files if path.endswith(ENDINGS)]
         self._ids = content_ids(self._tree, templates, limit=limit)
         named = content_ids(self._tree, paths, limit=self._limits.manifest_bytes)
-        found = {}
-        for path, content in named.items():
-            name = self._name(path, content)
-            line = self._kept.get(name)
-            quiet = None if line is None else self._told(path, line)
-            if quiet is not None:
-                found[path] = quiet
-                self.used.add(name)
-        return found
+        told = ((path, self._quiet(path, content)) for path, content in named.items())
+        return {path: quiet for path, quiet in told if quiet is not None}
+
+    def forget(self, path: str) -> None:
+        """The prompt at `path` is none here, whatever its note says: others bear its name."""
+        del self._held[path]
 
     def looked(self, path: str, prompt: Prompt, asked: Iterable[str], reached: Reached) -> None:
         """Remember what following the templates of the prompt at `path` looked at."""
         if not reached.unresolved and not any(one.problems for one in reached.closures.values()):
-            self._looks[path] = _Look(prompt, frozenset(asked), reached)
+            seen = frozenset((*asked, *files_named(path, prompt)))
+            self._looks[path] = _Look(prompt, seen, reached)
 
-    def notes(self, paths: Iterable[str]) -> dict[str, bytes]:
+    def notes(self, paths: Iterable[str], *, is_sound: bool) -> dict[str, bytes]:
         """The notes of those prompts at `paths` that were looked at, by name."""
         looks = {path: self._looks[path] for path in paths if path in self._looks}
         limit = self._limits.template_bytes
@@ -123,32 +177,42 @@ class Place:
         self._ids |= content_ids(self._tree, asked - self._ids.keys(), limit=limit)
         named = content_ids(self._tree, looks, limit=self._limits.manifest_bytes)
         return {
-            self._name(path, named[path]): self._line(look)
+            self._name(path, named[path], is_sound=is_sound): self._line(look)
             for path, look in looks.items()
             if path in named
         }
 
+    def _quiet(self, path: str, content: str) -> Quiet | None:
+        changed = self._notes.changed
+        for is_sound in (True, False):
+            if is_sound or (changed is not None and path not in changed):
+                name = self._name(path, content, is_sound=is_sound)
+                note = self._notes.note(name, path)
+                if note is not None and self._holds(note, is_sound=is_sound):
+                    self._held[path] = name
+                    return note.quiet
+        return None
+
     def _line(self, look: _Look) -> bytes:
+        one = look.prompt
         said = [
-            look.prompt.name,
-            look.prompt.lifecycle.value,
-            [[one, self._state(one)] for one in sorted(look.asked)],
+            one.name,
+            [one.lifecycle.value, one.sunset, one.replaced_by, one.renamed_from],
+            [[path, self._state(path)] for path in sorted(look.asked)],
             sorted(look.reached.templates),
             dict(look.reached.resolved),
         ]
         return json.dumps(said, separators=(",", ":")).encode("ascii")
 
-    def _told(self, path: str, line: bytes) -> Quiet | None:
-        try:
-            name, lifecycle, looked, templates, resolved = json.loads(line)
-            if any(self._state(one) != state for one, state in looked):
-                return None
-            words = (name, lifecycle, *templates, *resolved.keys(), *resolved.values())
-        except (AttributeError, TypeError, ValueError, RecursionError):
-            return None  # not what we write: as if it weren't there
-        if not all(isinstance(one, str) for one in words):
-            return None
-        return Quiet(name, path, lifecycle, tuple(templates), resolved)
+    def _holds(self, note: _Note, *, is_sound: bool) -> bool:
+        """Whether all that it tells of is here; and unchanged, where something may be wrong."""
+        changed = self._notes.changed
+        if not is_sound and changed is not None and any(one in changed for one, _ in note.seen):
+            return False
+        ids = self._ids
+        return all(
+            (ids[one] if one in ids else self._state(one)) == state for one, state in note.seen
+        )
 
     def _state(self, path: str) -> str:
         """The name of the content at `path`; empty where no file lies there."""
@@ -159,7 +223,21 @@ class Place:
             self._ids[path] = found
         return found
 
-    def _name(self, path: str, content: str) -> str:
+    def _name(self, path: str, content: str, *, is_sound: bool) -> str:
         digest = sha256(self._settings)
-        digest.update(json.dumps([path, content]).encode("ascii"))
+        digest.update(json.dumps([path, content, is_sound]).encode("ascii"))
         return digest.hexdigest()
+
+
+def _note(path: str, line: bytes) -> _Note | None:
+    """None for what we don't write."""
+    try:
+        name, (lifecycle, *outline), seen, templates, resolved = json.loads(line)
+        pairs = tuple((one, state) for one, state in seen)
+        words = (name, *outline, *templates, *resolved.keys(), *resolved.values(), *chain(*pairs))
+        manifest = Outline(Lifecycle(lifecycle), *outline)
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        return None
+    if not all(isinstance(one, str) for one in words):
+        return None
+    return _Note(Quiet(name, path, manifest, tuple(templates), resolved), pairs)

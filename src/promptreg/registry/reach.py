@@ -63,7 +63,7 @@ def _missing(name: str, found: str | None, folder: str, texts: TemplateTexts) ->
     if found is not None:
         return _problem("missing-template", f"the template `{found}` can't be used", name)
     prefix = folder + "/" if folder else ""
-    beside = [path.removeprefix(prefix) for path in texts.files if path.startswith(prefix)]
+    beside = [path.removeprefix(prefix) for path in texts.below(folder)]
     near = nearest(name, beside, most=1)
     fix = f"did you mean `{near[0]}`?" if near else "it is looked up beside the manifest"
     return _problem("missing-template", f"there is no template `{name:.200}`", name, fix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from promptreg.model.configuration import Configuration
@@ -44,7 +45,7 @@ class Snapshot:
     unresolved: Mapping[str, Mapping[Route, TemplateProblem]]
     """By entry name: what is wrong with a `template:` that leads nowhere."""
     texts: Mapping[str, str]
-    """The text of every document and template that was read, by path."""
+    """The text of every document and template that could be read, by path."""
     files: Set[str]
     """Every path of the tree."""
     expected_names: Mapping[str, str]
@@ -52,10 +53,11 @@ class Snapshot:
     duplicates: Mapping[str, tuple[str, ...]]
     """Paths of the manifests that share a name."""
     quiet: Mapping[str, Quiet] = field(default_factory=dict)
-    """By name: prompts that an earlier run, which saw the very same, found nothing wrong with.
+    """By name: prompts that needn't be judged.
 
-    They name no other entry and no file that they aren't made of, so that nothing about them could
-    be found now. Whatever else is held of them here is read when it is asked for, except `texts`.
+    An earlier run, which saw the very same, found nothing wrong with them; or another tree is
+    judged that has them, too, and only what differs counts. Whatever else is held of them here is
+    read when it is asked for.
     """
 
     def loud_entries(self) -> Iterator[Entry]:
@@ -69,22 +71,23 @@ class Snapshot:
         quiet = {one.path for one in self.quiet.values()}
         return (self.documents[path] for path in sorted(self.documents) if path not in quiet)
 
+    def outlines(self) -> Iterator[Entry | Quiet]:
+        """Each entry, or what is known of it without reading it."""
+        return chain(self.loud_entries(), self.quiet.values())
+
+    def outline_of(self, name: str) -> Entry | Quiet | None:
+        """The same of the entry `name`; None where there is none."""
+        return self.quiet.get(name) or self.entries.get(name)
+
     def reached(self) -> set[str]:
         """The paths of all templates that entries are made of."""
-        quiet = (path for one in self.quiet.values() for path in one.templates)
-        return {*quiet, *(path for entry in self.loud_entries() for path in entry.templates)}
+        return {path for one in self.outlines() for path in one.templates}
 
     def kind_of(self, name: str) -> str:
         """`Prompt` or `Agent`; empty where no entry has the name."""
         if name in self.quiet:
             return "Prompt"
         return self.entries[name].kind if name in self.entries else ""
-
-    def lifecycle_of(self, name: str) -> str:
-        """The stage of its life that an entry is in; empty where none has the name."""
-        if name in self.quiet:
-            return self.quiet[name].lifecycle
-        return self.entries[name].manifest.lifecycle.value if name in self.entries else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Set
+from functools import cached_property
 
 from promptreg.model.finding import Finding
 from promptreg.registry.documents import unreadable
@@ -42,6 +44,15 @@ class TemplateTexts:
         """Whether the tree has a file at `path`."""
         return path in self.files
 
+    def below(self, folder: str) -> list[str]:
+        """The paths of all files in a folder and in those that lie in it; empty for the root."""
+        if not folder:
+            return self._sorted
+        first = bisect_left(self._sorted, folder + "/")
+        return self._sorted[
+            first : bisect_left(self._sorted, folder + "0", lo=first)
+        ]  # 0 follows /
+
     def get(self, path: str) -> str | None:
         """The text at `path`, or None where there is none to use."""
         self._reached.add(path)
@@ -51,6 +62,10 @@ class TemplateTexts:
             for one, content in self._tree.read_many([path], limit=self._limit):
                 self._take(one, content)
         return self._texts.get(path)
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.files)
 
     def findings(self) -> tuple[Finding, ...]:
         """What was wrong with the files."""
@@ -87,6 +102,10 @@ class NotedTexts(TemplateTexts):
         """Whether the tree has a file at `path`."""
         self.asked.add(path)
         return self._of.exists(path)
+
+    def below(self, folder: str) -> list[str]:
+        """The paths of all files in a folder and in those that lie in it; empty for the root."""
+        return self._of.below(folder)
 
     def get(self, path: str) -> str | None:
         """The text at `path`, or None where there is none to use."""

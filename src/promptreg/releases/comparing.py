@@ -127,12 +127,14 @@ def problems_of(
 
 
 def _compared(sides: Sides, name: str, old_name: str) -> EntryComparison | None:
-    old = sides.base.snapshot.entries.get(old_name)
-    new = sides.head.snapshot.entries.get(name)
-    if old is not None and new is not None:
-        alike = old.paths == new.paths and old.resolved == new.resolved
-        if alike and sides.changed.isdisjoint(old.paths):
+    before, after = sides.base.snapshot, sides.head.snapshot
+    was, now = before.outline_of(old_name), after.outline_of(name)
+    if was is not None and now is not None:
+        alike = was.paths == now.paths and was.resolved == now.resolved
+        if alike and sides.changed.isdisjoint(was.paths):
             return None
+    old, new = before.entries.get(old_name), after.entries.get(name)
+    if old is not None and new is not None:
         found = compare_entries((old, sides.base), (new, sides.head), sides.changed)
         is_renamed = found is not None and found.before_name and found.status is not Status.BROKEN
         return replace(found, status=Status.RENAMED) if found and is_renamed else found
@@ -154,8 +156,8 @@ def _broken(sides: Sides) -> tuple[list[EntryComparison], set[str]]:
     """The manifests that can't be compared, and the names that are therefore neither new nor gone."""
     before, after = sides.base.snapshot, sides.head.snapshot
     was, now = broken_manifests(sides.base), broken_manifests(sides.head)
-    old_names = {entry.path: entry.name for entry in before.entries.values()}
-    new_names = {entry.path: entry.name for entry in after.entries.values()}
+    old_names = {entry.path: entry.name for entry in before.outlines()}
+    new_names = {entry.path: entry.name for entry in after.outlines()}
     found = []
     unsure: set[str] = set()
     for path in sorted(was.keys() | now.keys()):

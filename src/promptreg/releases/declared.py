@@ -16,17 +16,16 @@ _LIMIT = Limits().manifest_bytes
 
 
 def declared_between(
-    older: Mapping[str, Document], newer: Mapping[str, Document]
+    older: Iterable[Document], newer: Iterable[Document]
 ) -> tuple[Declaration, ...]:
     """The declarations of `newer` that `older` doesn't have, or has otherwise, by path.
 
-    Both are documents by path. Comments, key order and another path make no declaration another
-    one.
+    Comments, key order and another path make no declaration another one.
     """
-    known = [document.data for document in older.values() if document.kind == _KIND]
+    known = [document.data for document in older if document.kind == _KIND]
     return tuple(
-        parse_declaration(path, document.data)
-        for path, document in sorted(newer.items())
+        parse_declaration(document.path, document.data)
+        for document in sorted(newer, key=lambda one: one.path)
         if document.kind == _KIND and document.data not in known
     )
 
@@ -47,8 +46,8 @@ def declared_since(
         commit = starts[name]
         if commit not in older:
             older[commit] = _documents(workspace, commit, changes)
-        mine = {path: one for path, one in changes.items() if one.data["name"] == name}
-        if said := declared_between(older[commit], mine):
+        mine = [one for one in changes.values() if one.data["name"] == name]
+        if said := declared_between(older[commit].values(), mine):
             found[name] = said
     return found
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from promptreg.model.agent import Agent
 from promptreg.model.configuration import FILE
 from promptreg.model.data import Json
-from promptreg.model.entry import Entry
 from promptreg.model.environment import Environment, parse_environment
 from promptreg.model.json_diff import json_differences
 from promptreg.registry.discover import classify
+from promptreg.registry.named_files import files_named
 from promptreg.registry.snapshot import Snapshot
 from promptreg.registry.texts import ENDINGS
 from promptreg.releases.broken import error_at
 from promptreg.releases.comparing import Sides
 from promptreg.releases.comparison import EntryComparison, OtherFile
-from promptreg.templates.names import folder_of
 
 NO_CONTENT = "no change of content: comments, key order or layout only"
 _SHOWN = 5
@@ -38,21 +36,11 @@ def named_files(snapshot: Snapshot) -> dict[str, str]:
 
     By path, the name of an entry.
     """
-    return {path: entry.name for entry in snapshot.entries.values() for path in named_by(entry)}
-
-
-def named_by(entry: Entry) -> tuple[str, ...]:
-    """The paths of such files of one entry."""
-    if isinstance(entry.manifest, Agent):
-        return tuple(one.text for one in entry.manifest.files)
-    folder = folder_of(entry.path)
-    prefix = folder + "/" if folder else ""
-    return tuple(
-        prefix + str(one.value)
-        for test in entry.manifest.tests
-        for one in test.expect
-        if one.kind == "snapshot"
-    )
+    return {
+        path: entry.name
+        for entry in snapshot.loud_entries()
+        for path in files_named(entry.path, entry.manifest)
+    }
 
 
 def _status(sides: Sides, path: str) -> str:

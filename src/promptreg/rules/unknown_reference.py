@@ -49,7 +49,7 @@ class UnknownReference(Rule):
                 yield from self._target(mention, mention.selector, context)
             yield from self._environment(mention, mention.selector, context)
         entries = context.snapshot.entries
-        for entry in context.snapshot.loud_entries():
+        for entry in context.snapshot.outlines():
             name = entry.manifest.replaced_by
             if name and name not in entries and name not in unjudged:
                 yield self.finding(
@@ -107,7 +107,6 @@ _ARTICLES = {"Agent": "an agent", "Prompt": "a prompt"}
 
 
 def _renamed(name: str, context: Context) -> str:
-    for entry in context.snapshot.loud_entries():
-        if entry.manifest.renamed_from == name:
-            return f"it is `{entry.name}` now"
-    return ""
+    now = (one.name for one in context.snapshot.outlines() if one.manifest.renamed_from == name)
+    first = min(now, default="")
+    return f"it is `{first}` now" if first else ""

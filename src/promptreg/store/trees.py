@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeGuard
@@ -81,6 +81,14 @@ class RevisionTree:
     commit: str
     prefix: str = ""
     reader: TreeReader | None = None
+    listed: Mapping[str, TreeEntry] | None = None
+    """Its entries, where they are known already."""
+
+    def held_open(self) -> RevisionTree:
+        """The same files, read by one git process that ends with the tree: for many small reads."""
+        if self.reader is not None:
+            return self
+        return replace(self, reader=TreeReader.of(self.repository), listed=self.entries)
 
     @property
     def label(self) -> str:
@@ -116,6 +124,8 @@ class RevisionTree:
 
         They are listed once, when first asked for; with a `reader` only to go through them all.
         """
+        if self.listed is not None:
+            return self.listed
         if self.reader is not None:
             return _EntriesOnDemand(self.reader, self.commit, self.prefix)
         listed = list_tree(self.repository, self.commit, self.prefix)
