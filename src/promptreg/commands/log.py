@@ -35,9 +35,10 @@ def log(workspace: Workspace, name: str) -> Log:
     now = require_first_commit(workspace.git)
     require_history(workspace.git)
     releases = releases_of(workspace.git, selector.name)
-    paths = _paths(workspace, selector, releases)
-    configuration = read_configuration(workspace.working_tree())
-    line = environments_line(workspace, configuration)
+    paths, configuration = _paths(workspace, selector, releases)
+    line = Line(now.branch, now.commit)
+    if configuration.environments_branch:
+        line = environments_line(workspace, configuration)
     commits = history(workspace.git, now.commit, [workspace.prefix + path for path in paths])
     moved = _moves(workspace, configuration, line, selector.name)
     # At one commit: what points to it stands above what it is.
@@ -74,15 +75,20 @@ def _ordered(
 
 def _paths(
     workspace: Workspace, selector: Selector, releases: tuple[Release, ...]
-) -> tuple[str, ...]:
-    """The files of the entry as it is, or as it was released last where it is gone."""
+) -> tuple[tuple[str, ...], Configuration]:
+    """The files of the entry as it is, or as it was released last where it is gone.
+
+    And the configuration of the working tree.
+    """
     try:
-        return resolve(workspace, selector).entry.paths
+        resolved = resolve(workspace, selector)
     except SelectorError:
         served = [release for release in releases if not release.problem]
         if not served:
             raise
-        return load_release(workspace, served[-1]).entry.paths
+        paths = load_release(workspace, served[-1]).entry.paths
+        return paths, read_configuration(workspace.working_tree())
+    return resolved.entry.paths, resolved.snapshot.configuration
 
 
 def _moves(workspace: Workspace, configuration: Configuration, line: Line, name: str) -> list[Move]:

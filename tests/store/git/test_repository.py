@@ -42,6 +42,8 @@ def test_only_the_listed_variables_reach_git(tmp_path: Path) -> None:
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_GRAFT_FILE": "/dev/null/none",
+        "MALLOC_MMAP_THRESHOLD_": "33554432",
+        "MALLOC_TRIM_THRESHOLD_": "268435456",
     }
     assert environment.own()["SECRET"] == "s"
     assert "GIT_DIR" not in environment.own()

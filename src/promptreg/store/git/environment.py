@@ -21,6 +21,10 @@ HARDENED_VARIABLES = {
     "GIT_ATTR_NOSYSTEM": "1",
     # A file that can't exist: with it git reads no `info/grafts`, and says nothing of it.
     "GIT_GRAFT_FILE": "/dev/null/none",
+    # A walk through a history takes and gives back large trees all the time: where the C library is
+    # glibc it need not ask the system for each (`man 3 mallopt`); others don't know the words.
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
 }
 
 HARDENED_SETTINGS = (
