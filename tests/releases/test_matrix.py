@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 from promptreg.model.version import Version, parse_version
 from promptreg.releases.matrix import matrix
 from promptreg.releases.running import Crossing, Drift, Running, Stage, Suspended
-from promptreg.releases.tag import Release
 
 VERSIONS = ("1.0.0", "1.1.0-rc.1", "1.1.0", "1.2.0", "2.0.0-rc.1")
-
-
-def release(version: str) -> Release:
-    return Release("one", parse_version(version), "0" * 40, "sha256:0", "minor", "", "")
 
 
 def stage(name: str, version: str = "", after: str = "", problem: str = "") -> Stage:
@@ -26,7 +21,7 @@ def stage(name: str, version: str = "", after: str = "", problem: str = "") -> S
 
 
 def crossings(stages: Sequence[Stage], *, now: bool = True) -> dict[str, Crossing]:
-    released = {"one": [release(version) for version in VERSIONS]}
+    released = {"one": [parse_version(version) for version in VERSIONS]}
     (row,) = matrix(stages, released, None, now=now)
     return {one.environment: one for one in row.environments}
 

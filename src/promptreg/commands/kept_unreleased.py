@@ -88,9 +88,7 @@ def _id(workspace: Workspace, question: Question) -> str:
 
 def _is_lost(workspace: Workspace, question: Question) -> bool:
     """Whether the tag of a newest release isn't there any more, which has to be told."""
-    newest = question.listed.newest(question.listed.by_name)
-    oids = (one.tag_object for one in newest if one.tag_object)
-    return bool(missing_objects(workspace.git, oids))
+    return bool(missing_objects(workspace.git, filter(None, question.listed.objects)))
 
 
 def _written(answer: Unreleased) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def status(
         environments=stages,
         matrix=()
         if released is None
-        else matrix(stages, released.by_name, pending, now=at is None),
+        else matrix(stages, released.versions, pending, now=at is None),
         unreleased=pending,
         notes=notes,
     )

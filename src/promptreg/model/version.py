@@ -51,11 +51,13 @@ class Version:
 
     def rank(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
         """What versions are ordered by: the key to sort many with."""
+        if not self.pre:
+            return self.numbers, True, ()
         # Numbers sort below words, and a pre-release below its release.
         pre = tuple(
             (False, part, "") if isinstance(part, int) else (True, 0, part) for part in self.pre
         )
-        return self.numbers, not self.pre, pre
+        return self.numbers, False, pre
 
     @property
     def numbers(self) -> tuple[int, int, int]:

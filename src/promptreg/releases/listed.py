@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import weakref
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from hashlib import sha256
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from promptreg.model.frozen import dataclass
 from promptreg.model.names import name_problem
@@ -25,12 +25,19 @@ from promptreg.store.git.objects import ObjectReader
 from promptreg.store.git.refs import ref_fields_and_broken
 from promptreg.store.git.repository import Repository
 
+_Row: TypeAlias = tuple[Any, Version, str]
+"""The rank that a version is sorted by, the version, and the tag's object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The releases of every entry by its name, lowest version first; `tags` are where they are read."""
+    """The releases of every entry by its name, lowest version first, as far as tags' names tell."""
 
     by_name: Mapping[str, tuple[Release, ...]]
+    """Made when an entry's are asked for."""
+    versions: Mapping[str, Sequence[Version]]
+    objects: tuple[str, ...]
+    """The tag objects of each entry's newest releases (see `newest`); "" where a ref is broken."""
     tags: Tags
     id: str
     """Names the tags and what they point to: equal ids, equal lists."""
@@ -74,25 +81,75 @@ def listed_releases(repo: Repository) -> Listed:
     Entries, versions and tag objects come from the names of the tags and what they point to; a
     release's tag is read when something else is asked of it.
     """
-    rows, broken = ref_fields_and_broken(repo, (PREFIX.rstrip("/"),), ("refname", "objectname"))
+    refs, broken = ref_fields_and_broken(repo, (PREFIX.rstrip("/"),), ("refname", "objectname"))
+    lost = defaultdict(list)
+    for release in filter(None, map(unreadable_ref, broken)):
+        lost[release.name].append(release)
+    rows = _rows(refs, lost)
     tags = Tags(repo)
+    said = "\0".join((*chain.from_iterable(refs), "", *broken))
+    return Listed(
+        _Releases(rows, lost, tags),
+        {name: [version for _, version, _ in own] for name, own in rows.items()},
+        tuple(chain.from_iterable(map(_newest_objects, rows.values()))),
+        tags,
+        sha256(said.encode("utf-8", "surrogateescape")).hexdigest(),
+    )
+
+
+def _rows(
+    refs: Iterable[tuple[str, ...]], lost: Mapping[str, Iterable[Release]]
+) -> dict[str, list[_Row]]:
+    """What is released, lowest version first, by name; `lost` are those whose refs are broken."""
     versions = _Versions()
-    found: defaultdict[str, list[tuple[Any, Release]]] = defaultdict(list)
-    for ref, oid in rows:
+    found: defaultdict[str, list[_Row]] = defaultdict(list)
+    for ref, oid in refs:
         name, at, text = ref.rpartition("@v")
         version, rank = versions[text]
-        if version is not None and at and ref.startswith(PREFIX):
-            found[name].append((rank, _ListedRelease.of(name[len(PREFIX) :], version, oid, tags)))
-    for release in filter(None, map(unreadable_ref, broken)):
-        found[PREFIX + release.name].append((release.version.rank(), release))
-    named = ((ref[len(PREFIX) :], releases) for ref, releases in found.items())
-    by_name = {
-        name: tuple(one for _, one in sorted(releases, key=itemgetter(0)))
-        for name, releases in named
-        if not name_problem(name)
-    }
-    said = "\0".join((*chain.from_iterable(rows), "", *broken))
-    return Listed(by_name, tags, sha256(said.encode("utf-8", "surrogateescape")).hexdigest())
+        if version is not None and at:
+            found[name].append((rank, version, oid))
+    for name, releases in lost.items():
+        found[PREFIX + name] += [(one.version.rank(), one.version, "") for one in releases]
+    named = ((ref[len(PREFIX) :], own) for ref, own in found.items() if ref.startswith(PREFIX))
+    return {name: sorted(own, key=itemgetter(0)) for name, own in named if not name_problem(name)}
+
+
+def _newest_objects(rows: list[_Row]) -> Iterator[str]:
+    _, version, oid = rows[-1]
+    yield oid
+    if version.pre:
+        yield next((oid for _, version, oid in reversed(rows) if not version.pre), oid)
+
+
+class _Releases(Mapping[str, tuple[Release, ...]]):
+    """The releases of rows, each entry's made once."""
+
+    def __init__(
+        self, rows: Mapping[str, list[_Row]], lost: Mapping[str, Iterable[Release]], tags: Tags
+    ) -> None:
+        self._rows = rows
+        self._lost = lost
+        self._tags = tags
+        self._made: dict[str, tuple[Release, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Release, ...]:
+        if name not in self._made:
+            rows = self._rows[name]
+            lost = {one.version: one for one in self._lost.get(name, ())}
+            self._made[name] = tuple(
+                (lost and lost.get(version)) or _ListedRelease.of(name, version, oid, self._tags)
+                for _, version, oid in rows
+            )
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 class _Versions(dict[str, tuple[Version | None, Any]]):

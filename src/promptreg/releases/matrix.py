@@ -3,62 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version, latest
-from promptreg.releases.running import Crossing, Drift, Row, Running, Stage
-from promptreg.releases.tag import Release
+from promptreg.releases.running import Crossing, Drift, Row, Stage
 from promptreg.releases.unreleased import Unreleased
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A stage and what it stands to."""
+
+    stage: Stage
+    running: Mapping[str, Version]
+    suspended: frozenset[str]
+    before: _Column | None
+    """That of the stage that it comes `after:`; None, too, where there is none such."""
 
 
 def matrix(
     stages: Sequence[Stage],
-    released: Mapping[str, Sequence[Release]],
+    released: Mapping[str, Sequence[Version]],
     pending: Unreleased | None,
     *,
     now: bool,
 ) -> tuple[Row, ...]:
     """A row for each entry that runs somewhere, was changed, or was released and runs nowhere.
 
-    Without `now` the stages are of the past, of which only they themselves are known.
+    `released` are the versions of entries, lowest first. Without `now` the stages are of the past,
+    of which only they themselves are known.
     """
-    running = {stage.name: {one.name: one for one in stage.running} for stage in stages}
+    columns = _columns(stages)
     following = {one.name: one.next for one in pending.entries} if pending else {}
-    names = {name for found in running.values() for name in found} | following.keys()
-    names |= {one.name for stage in stages for one in stage.suspended}
-    names |= set(pending.runs_nowhere) if pending else set()
+    names = set(following).union(pending.runs_nowhere if pending else ())
+    for column in columns:
+        names |= column.running.keys() | column.suspended
     rows = []
     for name in sorted(names):
-        versions = [one.version for one in released.get(name, ())]
+        versions = released.get(name, ())
         newest = latest(versions) if now else None
-        crossings = tuple(
-            _crossing(stage, stages, running, (name, versions, newest)) for stage in stages
-        )
-        rows.append(Row(name, following.get(name), newest, crossings))
+        crossings = [_crossing(column, name, versions, newest) for column in columns]
+        rows.append(Row(name, following.get(name), newest, tuple(crossings)))
     return tuple(rows)
 
 
+def _columns(stages: Sequence[Stage]) -> tuple[_Column, ...]:
+    alone = {
+        stage.name: _Column(
+            stage,
+            {one.name: one.version for one in stage.running},
+            frozenset(one.name for one in stage.suspended),
+            None,
+        )
+        for stage in stages
+    }
+    return tuple(replace(one, before=alone.get(one.stage.after)) for one in alone.values())
+
+
 def _crossing(
-    stage: Stage,
-    stages: Sequence[Stage],
-    running: Mapping[str, Mapping[str, Running]],
-    entry: tuple[str, Sequence[Version], Version | None],
+    column: _Column, name: str, versions: Sequence[Version], newest: Version | None
 ) -> Crossing:
-    name, versions, newest = entry
-    here = running[stage.name].get(name)
-    version = here.version if here else None
-    before = next((one for one in stages if one.name == stage.after), None)
-    if stage.problem or (before and before.problem):
+    stage, before = column.stage, column.before
+    version = column.running.get(name)
+    if stage.problem or (before and before.stage.problem):
         return Crossing(stage.name, version, Drift.UNKNOWN, 0)
-    if any(one.name == name for one in stage.suspended):
+    if name in column.suspended:
         return Crossing(stage.name, None, Drift.SUSPENDED, 0)
-    if stage.after and before is None:
+    if before is None and (stage.after or newest is None):
         return Crossing(stage.name, version, Drift.NONE, 0)
-    reference = newest
-    if before is not None:
-        there = running[before.name].get(name)
-        reference = there.version if there else None
-    elif newest is None:
-        return Crossing(stage.name, version, Drift.NONE, 0)
+    reference = before.running.get(name) if before else newest
     drift, between = _drift(version, reference, versions)
     return Crossing(stage.name, version, drift, between)
 

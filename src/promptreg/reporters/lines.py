@@ -35,13 +35,12 @@ def plain(lines: Iterable[Line]) -> str:
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[Line]:
     """A table: columns as wide as their widest cell, two spaces between, the header dim."""
-    cells = [[_span(cell) for cell in row] for row in rows]
-    head = [Span(title, "dim") for title in header]
-    widths = [
-        max(display_width(row[index].text) for row in [head, *cells])
-        for index in range(len(header))
-    ]
-    return [_row(row, widths) for row in [head, *cells]]
+    table = [[Span(title, "dim") for title in header]]
+    table += [[_span(cell) for cell in row] for row in rows]
+    widths = [[display_width(cell.text) for cell in row] for row in table]
+    widest = [max(row[index] for row in widths) for index in range(len(header))]
+    gaps = [Span(" " * width) for width in range(max(widest, default=0) + 3)]
+    return [_row(*row, widest, gaps) for row in zip(table, widths, strict=True)]
 
 
 def display_width(text: str) -> int:
@@ -58,12 +57,10 @@ def _span(cell: Cell) -> Span:
     return cell if isinstance(cell, Span) else Span(cell)
 
 
-def _row(cells: list[Span], widths: list[int]) -> Line:
+def _row(cells: list[Span], widths: list[int], widest: list[int], gaps: list[Span]) -> Line:
     spans: list[Span] = []
-    for index, cell in enumerate(cells):
-        spans.append(cell)
-        if index < len(cells) - 1:
-            spans.append(Span(" " * (widths[index] - display_width(cell.text) + 2)))
+    for cell, width, most in zip(cells, widths, widest, strict=True):
+        spans += (cell, gaps[most - width + 2])
     while spans and not spans[-1].text.strip():
         spans.pop()  # no blanks at the end of a line
     return tuple(spans)
