@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +10,7 @@ from promptreg.errors import GitError
 from promptreg.store.git.listing import TreeEntry
 from promptreg.store.git.objects import GitObject, ObjectReader
 from promptreg.store.git.repository import Repository
-from promptreg.store.git.wire import require_oid, to_text
+from promptreg.store.git.wire import require_oid, to_bytes, to_text
 
 _LIMIT = 32 * 1024 * 1024
 _MOST_FILES = 1_000_000
@@ -23,7 +24,7 @@ class TreeReader:
     def __init__(self, reader: ObjectReader) -> None:
         self._reader = reader
         self._known: dict[str, tuple[tuple[str, str, str], ...]] = {}
-        self._named: dict[str, dict[str, tuple[str, str]]] = {}
+        self._named: dict[str, dict[bytes, tuple[bytes, bytes]]] = {}
         self._roots: dict[str, str] = {}
 
     @classmethod
@@ -65,18 +66,21 @@ class TreeReader:
         tree = self._root(commit)
         *folders, last = path.split("/")
         for folder in folders:
-            mode, tree = self._names(tree).get(folder, ("", ""))
+            mode, tree = self._named_in(tree, folder)
             if mode != _FOLDER:
                 return None
-        mode, oid = self._names(tree).get(last, (_FOLDER, ""))
-        if mode == _FOLDER:
+        mode, oid = self._named_in(tree, last)
+        if mode in {"", _FOLDER}:
             return None
         return TreeEntry(mode, "commit" if mode == _SUBMODULE else "blob", oid, path)
 
-    def _names(self, tree: str) -> dict[str, tuple[str, str]]:
+    def _named_in(self, tree: str, name: str) -> tuple[str, str]:
+        """The mode and object of one name in a tree; the mode is "" where there is none."""
         if tree not in self._named:
-            self._named[tree] = {name: (mode, oid) for mode, name, oid in self._tree(tree)}
-        return self._named[tree]
+            rows = _rows(tree, self._read(tree, "tree"))
+            self._named[tree] = {found: (mode, oid) for mode, found, oid in rows}
+        mode, oid = self._named[tree].get(to_bytes(name), (b"", b""))
+        return to_text(mode).lstrip("0"), oid.hex()
 
     def _root(self, commit: str) -> str:
         if commit not in self._roots:
@@ -101,13 +105,20 @@ class TreeReader:
 
 
 def _entries(oid: str, data: bytes) -> tuple[tuple[str, str, str], ...]:
-    found = []
-    size, start = len(oid) // 2, 0
-    while start < len(data):
-        end = data.find(b"\0", start)
-        mode, _, name = data[start:end].partition(b" ")
-        start = end + 1 + size
-        if end < 0 or not name or start > len(data):
-            raise GitError(f"git can't read the tree {oid}", hint="run `git fsck`")
-        found.append((to_text(mode).lstrip("0"), to_text(name), data[end + 1 : start].hex()))
-    return tuple(found)
+    return tuple(
+        (to_text(mode).lstrip("0"), to_text(name), inner.hex())
+        for mode, name, inner in _rows(oid, data)
+    )
+
+
+def _rows(oid: str, data: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """(mode, name, object) as they stand in a tree; one expression for all is quicker than a loop."""
+    size = len(oid) // 2
+    rows: list[tuple[bytes, bytes, bytes]] = _ROW[size].findall(data)
+    # What the expression would skip is missing here: each row has a blank, a NUL and an id besides.
+    if sum(len(mode) + len(name) for mode, name, _ in rows) + (size + 2) * len(rows) != len(data):
+        raise GitError(f"git can't read the tree {oid}", hint="run `git fsck`")
+    return rows
+
+
+_ROW = {size: re.compile(rb"([^ \0]*) ([^\0]+)\0(.{%d})" % size, re.DOTALL) for size in (20, 32)}
