@@ -15,7 +15,8 @@ from promptreg.model.selector import parse_selector
 from promptreg.model.version import parse_version
 from promptreg.registry.workspace import Workspace, open_workspace
 from promptreg.releases.apply import Writers, apply
-from promptreg.releases.environment_file import new_environment_text, with_pin
+from promptreg.releases.environment_file import with_pin
+from promptreg.releases.environment_text import new_environment_text
 from promptreg.releases.ledger import releases_of
 from promptreg.releases.plan import CreateTag, Plan
 from promptreg.releases.resolve import resolve

@@ -31,7 +31,8 @@ from promptreg.model.version import Version, parse_range, parse_version
 from promptreg.registry.documents import KINDS, parse_document
 from promptreg.registry.load import load
 from promptreg.registry.locate import located
-from promptreg.releases.environment_file import read_environment_text, with_pin
+from promptreg.releases.environment_file import with_pin
+from promptreg.releases.environment_text import read_environment_text
 from promptreg.releases.tag import parse_object
 from promptreg.reporters.printable import is_command, printable, printable_lines
 from promptreg.store.json_input import read_json

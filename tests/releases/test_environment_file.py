@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 from promptreg.errors import RefusedError
 from promptreg.model.environment import Pin
 from promptreg.model.version import parse_version
-from promptreg.releases.environment_file import (
-    new_environment_text,
-    read_environment_text,
-    with_pin,
-)
+from promptreg.releases.environment_file import with_pin
+from promptreg.releases.environment_text import new_environment_text, read_environment_text
 
 HEAD = "apiVersion: promptreg/v1\nkind: Environment\nname: production\n"
 

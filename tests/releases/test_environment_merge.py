@@ -15,13 +15,13 @@ from promptreg.model.environment import Pin
 from promptreg.model.version import parse_version
 from promptreg.releases.environment_chunks import chunks_of
 from promptreg.releases.environment_file import (
-    read_environment_text,
     with_frozen,
     with_pin,
     with_suspension,
     without_frozen,
 )
 from promptreg.releases.environment_merge import merge_environment
+from promptreg.releases.environment_text import read_environment_text
 from promptreg.store.git.merge_driver import ATTRIBUTE, KEY
 
 if TYPE_CHECKING:

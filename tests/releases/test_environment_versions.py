@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from promptreg.errors import RefusedError, SelectorError
 from promptreg.model.environment import Environment
-from promptreg.releases.environment_file import new_environment_text, read_environment_text
+from promptreg.releases.environment_text import new_environment_text, read_environment_text
 from promptreg.releases.environment_versions import EnvironmentVersions
 
 HEAD = "apiVersion: promptreg/v1\nkind: Environment\nname: production\nreleases:\n"

@@ -10,13 +10,12 @@ from promptreg.errors import RefusedError
 from promptreg.model.environment import Pin, Suspension
 from promptreg.model.version import parse_version
 from promptreg.releases.environment_file import (
-    new_environment_text,
-    read_environment_text,
     with_frozen,
     with_pin,
     with_suspension,
     without_frozen,
 )
+from promptreg.releases.environment_text import new_environment_text, read_environment_text
 
 HEAD = "apiVersion: promptreg/v1\nkind: Environment\nname: production\n"
 DIGEST = "sha256:" + "a" * 64

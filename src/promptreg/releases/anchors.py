@@ -14,7 +14,7 @@ from promptreg.model.version import Version, try_version
 from promptreg.registry.discover import classify
 from promptreg.registry.documents import parse_document, unreadable
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environment_file import read_environment_text
+from promptreg.releases.environment_text import read_environment_text
 from promptreg.releases.environments import Line
 from promptreg.releases.lock_file import LOCK, Locked, read_lock
 from promptreg.store.files import MISSING, FileProblem

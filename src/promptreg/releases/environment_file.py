@@ -7,10 +7,7 @@ from copy import deepcopy
 from typing import Any, cast
 
 from promptreg.errors import RefusedError
-from promptreg.model.data import Json
-from promptreg.model.digest import API_VERSION
-from promptreg.model.environment import Environment, Pin, environment_path, parse_environment
-from promptreg.registry.documents import parse_document
+from promptreg.model.environment import Pin, environment_path
 from promptreg.releases.environment_blocks import (
     has_section,
     lines_of,
@@ -21,19 +18,10 @@ from promptreg.releases.environment_blocks import (
     take,
     with_section,
 )
+from promptreg.releases.environment_text import read_environment_data
 from promptreg.store.yaml_edit import CannotEditError, with_key, without_key, written
 
 _BLOCK = "write `releases:` and `suspended:` as blocks, one entry a line"
-
-
-def new_environment_text(name: str) -> str:
-    """The file of an environment where nothing runs yet."""
-    return f"apiVersion: {API_VERSION}\nkind: Environment\nname: {name}\nreleases: {{}}\n"
-
-
-def read_environment_text(name: str, content: bytes) -> Environment:
-    """The environment in a file's bytes. Raises RefusedError where the file is broken."""
-    return parse_environment(_read(name, content))
 
 
 def with_pin(text: str, environment: str, name: str, pin: Pin) -> str:
@@ -52,7 +40,7 @@ def with_pin(text: str, environment: str, name: str, pin: Pin) -> str:
         moved = repointed(lines, name, pin)
         return "\n".join(moved or put(lines, "releases", name, new_entry(name, pin, ending=ending)))
 
-    before = cast("dict[str, Any]", _read(environment, text.encode()))
+    before = cast("dict[str, Any]", read_environment_data(environment, text.encode()))
     wanted = deepcopy(before)
     wanted["releases"][name] = {"version": str(pin.version), "digest": pin.digest}
     wanted.get("suspended", {}).pop(name, None)
@@ -73,7 +61,7 @@ def with_suspension(text: str, environment: str, name: str, reason: str) -> str:
             lines = with_section(lines, "suspended", after="releases")
         return "\n".join(put(lines, "suspended", name, entry))
 
-    wanted = deepcopy(cast("dict[str, Any]", _read(environment, text.encode())))
+    wanted = deepcopy(cast("dict[str, Any]", read_environment_data(environment, text.encode())))
     pin = wanted["releases"].pop(name)
     wanted.setdefault("suspended", {})[name] = {**pin, "reason": reason}
     return _proved(environment, edit, wanted, _BLOCK)
@@ -82,14 +70,14 @@ def with_suspension(text: str, environment: str, name: str, reason: str) -> str:
 def with_frozen(text: str, environment: str, reason: str) -> str:
     """The file's text with the line that freezes it, below its name."""
     said = "{reason: " + written(reason, '"') + "}"
-    wanted = {**_read(environment, text.encode()), "frozen": {"reason": reason}}
+    wanted = {**read_environment_data(environment, text.encode()), "frozen": {"reason": reason}}
     hint = f"write `frozen: {said}` into it by hand"
     return _proved(environment, lambda: with_key(text, ("name",), "frozen", said), wanted, hint)
 
 
 def without_frozen(text: str, environment: str) -> str:
     """The file's text without the line that freezes it."""
-    wanted = {**_read(environment, text.encode())}
+    wanted = {**read_environment_data(environment, text.encode())}
     del wanted["frozen"]
     hint = "delete `frozen:` by hand"
     return _proved(environment, lambda: without_key(text, ("frozen",)), wanted, hint)
@@ -101,31 +89,6 @@ def _put_back(text: str, name: str, pin: Pin) -> str:
     return "\n".join(put(lines, "releases", name, pointed(entry, pin)))
 
 
-def _read(name: str, content: bytes) -> dict[str, Json]:
-    path = environment_path(name)
-    parsed = parse_document(path, content, "Environment")
-    if parsed.data is None:
-        raise RefusedError(
-            f"`{path}` can't be used: {parsed.findings[0].message}",
-            where=path,
-            hint="`promptreg validate` tells where; nothing was changed",
-        )
-    environment = parse_environment(parsed.data)
-    if environment.name != name:
-        raise RefusedError(
-            f"`{path}` says that it is `{environment.name}`",
-            where=path,
-            hint=f"write `name: {name}` or rename the file",
-        )
-    if environment.torn:
-        raise RefusedError(
-            f"`{path}` says both that `{environment.torn[0]}` runs and that it is suspended",
-            where=path,
-            hint="keep its line under `releases:` or the one under `suspended:`",
-        )
-    return parsed.data
-
-
 def _proved(environment: str, edit: Callable[[], str], wanted: dict[str, Any], by_hand: str) -> str:
     """The edited text, if it says what is wanted and nothing else has changed.
 
@@ -134,7 +97,7 @@ def _proved(environment: str, edit: Callable[[], str], wanted: dict[str, Any], b
     path = environment_path(environment)
     try:
         edited = edit()
-        if _plain(_read(environment, edited.encode())) == _plain(wanted):
+        if _plain(read_environment_data(environment, edited.encode())) == _plain(wanted):
             return edited
     except (CannotEditError, RefusedError):
         pass

@@ -8,7 +8,7 @@ from functools import cache
 from promptreg.errors import RefusedError
 from promptreg.model.environment import Environment, Pin
 from promptreg.model.version import try_version
-from promptreg.releases.environment_file import new_environment_text, read_environment_text
+from promptreg.releases.environment_text import new_environment_text, read_environment_text
 
 _DEVICE = r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])"
 _NAME = rf"(?!(?:null|true|false):)(?!{_DEVICE}[/:])[a-z][a-z0-9_-]*(?:/(?!{_DEVICE}[/:])[a-z0-9][a-z0-9_-]*)*"

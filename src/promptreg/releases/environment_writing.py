@@ -10,7 +10,7 @@ from promptreg.model.environment import Environment, environment_path
 from promptreg.model.finding import Severity
 from promptreg.model.frozen import dataclass
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environment_file import new_environment_text, read_environment_text
+from promptreg.releases.environment_text import new_environment_text, read_environment_text
 from promptreg.releases.environments import Line, environments_line, unknown_environment
 from promptreg.releases.plan import CommitFiles, EditFiles, FileEdit, Plan
 from promptreg.store.codepoints import check_text

@@ -8,7 +8,7 @@ from promptreg.model.environment import Environment, Pin, environment_path
 from promptreg.model.frozen import dataclass
 from promptreg.model.names import nearest
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environment_file import read_environment_text
+from promptreg.releases.environment_text import read_environment_text
 from promptreg.releases.environment_versions import EnvironmentVersions
 from promptreg.store.files import FileProblem
 from promptreg.store.git.commits import Commit, rev_list

@@ -21,10 +21,8 @@ from promptreg.model.version import Range, Version
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.facts import Facts
 from promptreg.registry.load import load_entry
-from promptreg.registry.locate import located
 from promptreg.registry.snapshot import Loaded, Snapshot
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environments import read_environment
 from promptreg.releases.ledger import (
     FETCH,
     FETCH_TAGS,
@@ -139,6 +137,8 @@ def _refuse(loaded: Loaded, name: str, label: str) -> NoReturn:
         paths = " and ".join(f"`{path}`" for path in snapshot.duplicates[name])
         raise SelectorError(f"two manifests are named `{name}`", where=paths, hint="rename one")
     path = next((path for path, said in snapshot.expected_names.items() if said == name), "")
+    from promptreg.registry.locate import located  # noqa: PLC0415 - only for an error
+
     found = [one for one in located(loaded.findings, snapshot.texts) if one.at.path == path]
     if path and found:
         raise SelectorError(
@@ -160,6 +160,9 @@ def _where(finding: Finding) -> str:
 
 
 def _in_environment(workspace: Workspace, name: str, environment: str) -> Release:
+    # On use: most selectors name none, and these load what reads their history.
+    from promptreg.releases.environments import read_environment  # noqa: PLC0415
+
     configuration = read_configuration(workspace.working_tree())
     stage = read_environment(workspace, configuration, environment)
     pins = stage.releases

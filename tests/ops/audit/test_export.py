@@ -20,7 +20,7 @@ from promptreg.errors import InputError, UsageError
 from promptreg.model.audit import AuditCheck
 from promptreg.model.canonical import canonical_digest
 from promptreg.ops.audit.checking import MOST_LINE, read_export
-from promptreg.releases.environment_file import new_environment_text
+from promptreg.releases.environment_text import new_environment_text
 from promptreg.store.schema_files import output_schema_text
 
 NOW = datetime(2030, 1, 5, 9, tzinfo=UTC)

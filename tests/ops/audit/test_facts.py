@@ -6,7 +6,7 @@ import pytest
 
 from promptreg.errors import RefusedError
 from promptreg.ops.audit.facts import EnvironmentReader, Facts, Pinned
-from promptreg.releases.environment_file import read_environment_text
+from promptreg.releases.environment_text import read_environment_text
 
 HEAD = "apiVersion: promptreg/v1\nkind: Environment\nname: e\n"
 DIGEST = "sha256:" + "1" * 64

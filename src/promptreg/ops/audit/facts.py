@@ -13,7 +13,7 @@ from promptreg.model.canonical import canonical_digest
 from promptreg.model.data import Json
 from promptreg.model.environment import Environment
 from promptreg.registry.documents import parse_document
-from promptreg.releases.environment_file import read_environment_text
+from promptreg.releases.environment_text import read_environment_text
 from promptreg.store.text import decode
 from promptreg.store.yaml import read_yaml
 
