@@ -73,6 +73,13 @@ owner: team
 prompt: one
 variants: [{name: x, selector: "one@1.0.0", weight: 1}, {name: y, selector: "two@^1", weight: 1}]
 """
+ASKED: tuple[dict[str, Any], ...] = (
+    *({}, {}, {}, {"only_tracked": True}, {"revision": "HEAD"}, {"paths": ()}),
+    {"paths": ("prompts/one.prompt.yaml",), "only_tracked": True},
+    {"paths": ("prompts/two.prompt.yaml", "prompts/one.j2")},
+    {"paths": ("partials",)},
+    {"paths": ("agents", "prompts/three.prompt.yaml"), "revision": "HEAD"},
+)
 STAGES = ("active", "active", "deprecated", "retired")
 TUNED = ("templates:", "roots:", "limits:", "profile:", "severity:")
 
@@ -356,26 +363,23 @@ def test_prompts_that_nothing_was_wrong_with_are_not_judged_again(workspace: Wor
     assert "undeclared-input" in {one.rule for one in _warm(workspace).findings}
     with between_runs(workspace, "prompts", QuietPrompts, cached=True) as prompts:
         assert not load(workspace.working_tree(), quiet=prompts).snapshot.quiet
-        prompts.add(["prompts/one.prompt.yaml", "prompts/two.prompt.yaml"], is_sound=True)
+        prompts.add({"prompts/one.prompt.yaml": None, "prompts/two.prompt.yaml": None})
     (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
 
     assert _warm(workspace).findings == ()
 
 
-_SAYS = ["one", ["active", "", "", ""], [], [], {}]
+_SAYS = ["one", ["active", "", "", ""], [], [], {}, [0, True]]
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        *({}, [], None, "", 1, [[], [1], []], _SAYS[:4], [*_SAYS, 1]),
+        *({}, [], None, "", 1, [[], [1], []], _SAYS[:5], [*_SAYS, 1]),
         *([1, *_SAYS[1:]], ["one", [], *_SAYS[2:]], ["one", ["no", "", "", ""], *_SAYS[2:]]),
-        *(
-            [*_SAYS[:2], [1], [], {}],
-            [*_SAYS[:3], [1], {}],
-            [*_SAYS[:4], []],
-            [*_SAYS[:4], {"a": 1}],
-        ),
+        *([*_SAYS[:2], [1], *_SAYS[3:]], [*_SAYS[:3], [1], *_SAYS[4:]]),
+        *([*_SAYS[:4], [], [0, True]], [*_SAYS[:4], {"a": 1}, [0, True]]),
+        *([*_SAYS[:5], []], [*_SAYS[:5], ["0", True]], [*_SAYS[:5], 0]),
     ],
 )
 def test_notes_of_something_else_say_nothing(workspace: Workspace, said: Any) -> None:
@@ -443,7 +447,7 @@ def test_after_any_edits_warm_equals_cold(desk: Any, workspace: Workspace, seed:
     for _ in range(12):
         edit = rng.choice(EDITS)
         _edit(desk, workspace, edit, rng)
-        words: dict[str, Any] = rng.choice(({}, {}, {"only_tracked": True}, {"revision": "HEAD"}))
+        words: dict[str, Any] = rng.choice(ASKED)
         cold = _cold(workspace, **words)
         assert _warm(workspace, **words) == cold, edit
         assert _warm(workspace, **words) == cold, edit

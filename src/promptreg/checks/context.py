@@ -65,6 +65,7 @@ class Context:
                 documents=hidden,
                 closures=_Only(name, whole.closures[name]),
                 unresolved=_Only(name, whole.unresolved[name]),
+                unreached=hidden,
                 texts=hidden,
                 files=hidden,
                 expected_names=hidden,

@@ -8,8 +8,6 @@ from promptreg.model.data import Route
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Location, Place
 from promptreg.registry.snapshot import Snapshot
-from promptreg.registry.texts import ENDINGS
-from promptreg.templates.closure import Start, closure_of
 from promptreg.templates.problem import TemplateProblem
 
 Told = tuple[TemplateProblem, Location, str]
@@ -20,10 +18,7 @@ def template_problems(snapshot: Snapshot, rule: str) -> Iterator[Told]:
     """The problems of one rule id, in templates of entries and in those that nobody uses yet."""
     for entry in snapshot.loud_entries():
         yield from _of_entry(snapshot, entry, rule)
-    for path in _unused(snapshot):
-        closure = closure_of(
-            Start(path=path), snapshot.texts.get, snapshot.configuration.template_roots
-        )
+    for closure in snapshot.unreached.values():
         for problem in closure.problems:
             if problem.rule == rule:
                 yield problem, Location(problem.path, place=problem.place), ""
@@ -45,16 +40,3 @@ def template_location(entry: Entry, route: Route, path: str, place: Place) -> Lo
     if path:
         return Location(path, place=place)
     return Location(entry.path, route, inside=place)
-
-
-def _unused(snapshot: Snapshot) -> list[str]:
-    """Templates of the registry that no entry reaches. Jinja files elsewhere are none of ours."""
-    configuration = snapshot.configuration
-    folders = (*configuration.roots, *configuration.template_roots)
-    prefixes = tuple(folder + "/" for folder in folders if folder != ".")
-    used = snapshot.reached()
-    return [
-        path
-        for path in sorted(snapshot.texts)
-        if path.endswith(ENDINGS) and path.startswith(prefixes) and path not in used
-    ]

@@ -217,6 +217,7 @@ def _nothing(span: Range) -> Loaded:
         documents=empty,
         closures=empty,
         unresolved=empty,
+        unreached=empty,
         texts=empty,
         files=frozenset(span.base.paths()),
         expected_names=empty,

@@ -14,7 +14,7 @@ from promptreg.checks.engine import run
 from promptreg.checks.involved import involves, touches, with_folders
 from promptreg.checks.judging import bounded_judge
 from promptreg.checks.outcomes import Outcomes, key_of_tests
-from promptreg.checks.quiet import lone_paths, sound_paths
+from promptreg.checks.quiet import Verdict, lone_prompts, sound_prompts
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.rule import Rule
 from promptreg.checks.selection import select
@@ -112,11 +112,18 @@ def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -
         findings=placed,
         prompts=kinds["Prompt"],
         agents=kinds["Agent"],
-        elsewhere=len(set(findings) - set(told)),
+        elsewhere=len(set(findings) - set(told)) + _left_out(snapshot, request),
         notes=tuple(filter(None, (judged.note, *_unknown_paths(request.paths, snapshot)))),
         excerpts=excerpts_of(placed, judged.texts),
         manifests=tuple(_asked(sorted(snapshot.expected_names), request)),
     )
+
+
+def _left_out(snapshot: Snapshot, request: Request) -> int:
+    """How many findings there are about prompts that nobody asks about, and that weren't judged."""
+    if request.paths is None:
+        return 0
+    return sum(one.wrong.count for one in snapshot.quiet.values())
 
 
 def _judge(
@@ -133,24 +140,20 @@ def _judge(
     tested = _tested(testable, bench_of, earlier.tests)
     gave_up = worker.gave_up + tested.gave_up
     found += (one for findings in tested.of for one in findings)
+    told = select(found, snapshot.configuration, descriptions())
     if earlier.quiet is not None and request.only is None and not gave_up:
-        _note_quiet(earlier.quiet, snapshot, testable, found)
-    return select(found, snapshot.configuration, descriptions()), gave_up == 0
+        verdict = Verdict(found, told, _OF_ONE, FOUND)
+        sound = sound_prompts(testable, verdict)
+        rest = (one for one in snapshot.loud_entries() if one.path not in sound)
+        lone = lone_prompts(rest, verdict)
+        earlier.quiet.add({**sound, **lone})
+    return told, gave_up == 0
 
 
 _OF_ONE = frozenset(
     (*(rule.id for rule in BUILTIN if rule.sees_one_entry), UndeclaredInput.id, TEST)
 )
 """Ids of rules whose findings about an entry hang on that entry alone."""
-
-
-def _note_quiet(
-    quiet: QuietPrompts, snapshot: Snapshot, tested: Iterable[Entry], found: Iterable[Finding]
-) -> None:
-    sound = frozenset(sound_paths(tested, found))
-    quiet.add(sound, is_sound=True)
-    rest = (one for one in snapshot.loud_entries() if one.path not in sound)
-    quiet.add(lone_paths(rest, found, _OF_ONE), is_sound=False)
 
 
 def _rules(only: frozenset[str] | None) -> Iterable[type[Rule]]:

@@ -75,6 +75,7 @@ def validate_tree(
 
 def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
     # As above; these take as long.
+    from promptreg.checks.involved import touches  # noqa: PLC0415
     from promptreg.commands.between_runs import between_runs  # noqa: PLC0415
     from promptreg.commands.judged import Earlier, judge_tree, report_of  # noqa: PLC0415
     from promptreg.commands.known_facts import known_facts  # noqa: PLC0415
@@ -93,6 +94,8 @@ def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
         known_facts(workspace, cached=True) as facts,
         between_runs(workspace, "prompts", QuietPrompts, cached=True) as quiet,
     ):
+        if request.paths is not None:
+            quiet.narrow(partial(touches, paths=frozenset(request.paths)))
         judged = judge_tree(tree, request, releases, Earlier(tests, facts, quiet))
     keep_outcomes(repository, tests)
     report = report_of(judged, judged.findings, request)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -26,10 +27,10 @@ from promptreg.registry.late import late
 from promptreg.registry.reach import Reached, reach
 from promptreg.registry.settings import judged_by
 from promptreg.registry.snapshot import Document, Loaded, Snapshot
-from promptreg.registry.texts import NotedTexts, TemplateTexts
+from promptreg.registry.texts import ENDINGS, NotedTexts, TemplateTexts
 from promptreg.store.files import FileProblem
 from promptreg.store.trees import RevisionTree, Tree
-from promptreg.templates.closure import Closure
+from promptreg.templates.closure import Closure, Start, closure_of
 from promptreg.templates.problem import TemplateProblem
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ class _Loader:
         }
         loud = {name: entry for name, (entry, _) in made.items()}
         self.quiet_names = quiet = {one.name: one for one in self.quiet.values()}
+        texts = self._all_texts()
         snapshot = Snapshot(
             label=self.tree.label,
             configuration=self.configuration,
@@ -216,7 +218,8 @@ class _Loader:
             unresolved=late(
                 {name: one.unresolved for name, (_, one) in made.items()}, quiet, _nothing
             ),
-            texts=self._all_texts(),
+            unreached=self._unreached(loud.values(), texts),
+            texts=texts,
             files=self.files,
             expected_names=MappingProxyType(
                 {one.path: one.name for one in self.found.values() if one.kind in ENTRY_KINDS}
@@ -232,6 +235,18 @@ class _Loader:
         )
         escaped = escape_findings(loud, self.texts.judged(), self.facts.analysis)
         return Loaded(snapshot, (*self.findings, *self.texts.findings(), *escaped))
+
+    def _unreached(self, loud: Iterable[Entry], texts: Mapping[str, str]) -> Mapping[str, Closure]:
+        """Templates elsewhere that nothing reaches are none of ours."""
+        outlines: Iterator[Entry | Quiet] = chain(loud, self.quiet.values())
+        reached = {path for one in outlines for path in one.templates}
+        ours = (path for path in self.texts.own() if path.endswith(ENDINGS))
+        roots = self.configuration.template_roots
+
+        def closure(path: str) -> Closure:
+            return closure_of(Start(path=path), texts.get, roots, self.facts.analysis)
+
+        return late({}, [path for path in ours if path not in reached], closure)
 
     def _all_texts(self) -> Mapping[str, str]:
         paths = {path for one in self.quiet.values() for path in one.paths}

@@ -33,6 +33,16 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a prompt alone, its tests left out."""
+
+    count: int
+    """How many findings; 0: nothing."""
+    is_within: bool
+    """Whether they lie in its manifest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quiet:
     """What a note says of a prompt: the same as its Entry would."""
 
@@ -42,6 +52,7 @@ class Quiet:
     templates: tuple[str, ...]
     """The paths of its whole closure."""
     resolved: Mapping[str, str]
+    wrong: Wrong
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -66,6 +77,9 @@ class _Note:
     seen: tuple[tuple[str, str], ...]
 
 
+_NOTHING = Wrong(0, is_within=True)
+
+
 class QuietPrompts:
     """The notes of earlier runs, and those of this one.
 
@@ -76,6 +90,7 @@ class QuietPrompts:
         self._read = read
         self._kept: Mapping[str, bytes] | None = None
         self._changed: frozenset[str] | None = None
+        self._concerns: Callable[[Iterable[str]], bool] | None = None
         self._place: Place | None = None
         self._told: dict[str, _Note] = {}
         self.used: set[str] = set()
@@ -91,21 +106,31 @@ class QuietPrompts:
         """
         self._changed = changed
 
+    def narrow(self, concerns: Callable[[Iterable[str]], bool]) -> None:
+        """Only prompts that `concerns` says to be asked about, by their paths, are told of.
+
+        Others count as quiet, too, where nothing is found about them that isn't about them alone.
+        """
+        self._concerns = concerns
+
     def at(self, tree: Tree, files: Set[str], settings: Configuration) -> Place:
         """The notes as they hold in `tree`, which has `files`. What is added is of the last one."""
         if self._kept is None:
             self._kept = self._read()
-        self._place = Place(tree, files, settings, _Notes(self._kept, self._changed, self._told))
+        self._place = Place(
+            tree, files, settings, _Notes(self._kept, self._changed, self._concerns, self._told)
+        )
         return self._place
 
-    def add(self, paths: Iterable[str], *, is_sound: bool) -> None:
-        """The prompts whose manifests lie at `paths` needn't be judged again, as they were loaded.
+    def add(self, found: Mapping[str, Wrong | None]) -> None:
+        """The prompts whose manifests lie at these paths needn't be judged again, as they were loaded.
 
-        `is_sound`: nothing is wrong with them. Else what is found about them is about them alone.
+        None: nothing is wrong with them, and their tests pass. Else what is found about them is
+        about them alone.
         """
         if self._place is not None:
             self.used |= self._place.used
-            self.news.update(self._place.notes(paths, is_sound=is_sound))
+            self.news.update(self._place.notes(found))
 
     def read_no_more(self) -> None:
         """From now on know only what held in the tree that was asked about last."""
@@ -117,6 +142,7 @@ class QuietPrompts:
 class _Notes:
     lines: Mapping[str, bytes]
     changed: frozenset[str] | None
+    concerns: Callable[[Iterable[str]], bool] | None
     told: dict[str, _Note]
     """Those that were read, by name."""
 
@@ -169,31 +195,35 @@ class Place:
             seen = frozenset((*asked, *files_named(path, prompt)))
             self._looks[path] = _Look(prompt, seen, reached)
 
-    def notes(self, paths: Iterable[str], *, is_sound: bool) -> dict[str, bytes]:
-        """The notes of those prompts at `paths` that were looked at, by name."""
-        looks = {path: self._looks[path] for path in paths if path in self._looks}
+    def notes(self, found: Mapping[str, Wrong | None]) -> dict[str, bytes]:
+        """The notes of those prompts that were looked at, by name."""
+        looks = {path: self._looks[path] for path in found if path in self._looks}
         limit = self._limits.template_bytes
         asked = {one for look in looks.values() for one in look.asked} & self._files
         self._ids |= content_ids(self._tree, asked - self._ids.keys(), limit=limit)
         named = content_ids(self._tree, looks, limit=self._limits.manifest_bytes)
         return {
-            self._name(path, named[path], is_sound=is_sound): self._line(look)
+            self._name(path, named[path], is_sound=found[path] is None): self._line(
+                look, found[path] or _NOTHING
+            )
             for path, look in looks.items()
             if path in named
         }
 
     def _quiet(self, path: str, content: str) -> Quiet | None:
-        changed = self._notes.changed
+        is_narrow = self._notes.changed is not None or self._notes.concerns is not None
         for is_sound in (True, False):
-            if is_sound or (changed is not None and path not in changed):
+            if is_sound or is_narrow:
                 name = self._name(path, content, is_sound=is_sound)
                 note = self._notes.note(name, path)
-                if note is not None and self._holds(note, is_sound=is_sound):
+                if note is None or not (is_sound or self._is_aside(note)):
+                    continue
+                if all(self._state(one) == state for one, state in note.seen):
                     self._held[path] = name
                     return note.quiet
         return None
 
-    def _line(self, look: _Look) -> bytes:
+    def _line(self, look: _Look, wrong: Wrong) -> bytes:
         one = look.prompt
         said = [
             one.name,
@@ -201,18 +231,16 @@ class Place:
             [[path, self._state(path)] for path in sorted(look.asked)],
             sorted(look.reached.templates),
             dict(look.reached.resolved),
+            [wrong.count, wrong.is_within],
         ]
         return json.dumps(said, separators=(",", ":")).encode("ascii")
 
-    def _holds(self, note: _Note, *, is_sound: bool) -> bool:
-        """Whether all that it tells of is here; and unchanged, where something may be wrong."""
-        changed = self._notes.changed
-        if not is_sound and changed is not None and any(one in changed for one, _ in note.seen):
-            return False
-        ids = self._ids
-        return all(
-            (ids[one] if one in ids else self._state(one)) == state for one, state in note.seen
-        )
+    def _is_aside(self, note: _Note) -> bool:
+        """Whether whatever may be wrong with the prompt alone doesn't count now."""
+        one, changed, concerns = note.quiet, self._notes.changed, self._notes.concerns
+        if changed is not None:
+            return one.path not in changed and not any(path in changed for path, _ in note.seen)
+        return one.wrong.is_within and concerns is not None and not concerns(one.paths)
 
     def _state(self, path: str) -> str:
         """The name of the content at `path`; empty where no file lies there."""
@@ -232,12 +260,13 @@ class Place:
 def _note(path: str, line: bytes) -> _Note | None:
     """None for what we don't write."""
     try:
-        name, (lifecycle, *outline), seen, templates, resolved = json.loads(line)
+        name, (lifecycle, *outline), seen, templates, resolved, (count, within) = json.loads(line)
         pairs = tuple((one, state) for one, state in seen)
         words = (name, *outline, *templates, *resolved.keys(), *resolved.values(), *chain(*pairs))
         manifest = Outline(Lifecycle(lifecycle), *outline)
     except (AttributeError, TypeError, ValueError, RecursionError):
         return None
-    if not all(isinstance(one, str) for one in words):
+    if not all(isinstance(one, str) for one in words) or type(count) is not int:
         return None
-    return _Note(Quiet(name, path, manifest, tuple(templates), resolved), pairs)
+    wrong = Wrong(count, within is True)
+    return _Note(Quiet(name, path, manifest, tuple(templates), resolved, wrong), pairs)

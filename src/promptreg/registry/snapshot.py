@@ -44,6 +44,8 @@ class Snapshot:
     """By entry name: what the template at each route reaches and uses."""
     unresolved: Mapping[str, Mapping[Route, TemplateProblem]]
     """By entry name: what is wrong with a `template:` that leads nowhere."""
+    unreached: Mapping[str, Closure]
+    """By path: what those of its templates use that no entry reaches."""
     texts: Mapping[str, str]
     """The text of every document and template that could be read, by path."""
     files: Set[str]
@@ -78,10 +80,6 @@ class Snapshot:
     def outline_of(self, name: str) -> Entry | Quiet | None:
         """The same of the entry `name`; None where there is none."""
         return self.quiet.get(name) or self.entries.get(name)
-
-    def reached(self) -> set[str]:
-        """The paths of all templates that entries are made of."""
-        return {path for one in self.outlines() for path in one.templates}
 
     def kind_of(self, name: str) -> str:
         """`Prompt` or `Agent`; empty where no entry has the name."""

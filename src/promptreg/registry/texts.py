@@ -71,6 +71,10 @@ class TemplateTexts:
         """What was wrong with the files."""
         return tuple(one for one in self._findings if self._is_judged(one.at.path))
 
+    def own(self) -> list[str]:
+        """The paths of the texts in the own folders."""
+        return [path for path in self.known if path.startswith(self._own)]
+
     def judged(self) -> dict[str, str]:
         """The texts that count: those that something reaches, and those in the own folders."""
         return {path: text for path, text in self.known.items() if self._is_judged(path)}
