@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
+import sys
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from promptreg.commands.known_digests import KnownDigests
 from promptreg.commands.status import status
 from promptreg.errors import PromptregError
+from promptreg.model.entry import Entry
+from promptreg.model.prompt import parse_prompt
 from promptreg.model.version import Bump
 from promptreg.releases.running import Status
 from promptreg.reporters.lines import plain
@@ -47,6 +54,10 @@ lifecycle: active
 risk: low
 prompts: {{main: "{}"}}
 """
+MANIFEST: dict[str, Any] = {
+    "name": "one", "description": "A.", "owner": "team", "lifecycle": "active", "risk": "low",
+    "messages": [{"role": "user", "content": "Hello"}],
+}  # fmt: skip
 ORDERS = (
     "inputs: {a: {type: string}, b: {type: integer, default: 1, maximum: 9}}",
     "inputs: {b: {type: integer, default: 1, maximum: 9}, a: {type: string}}",
@@ -91,15 +102,19 @@ def _entry(found: Status, name: str = "one") -> UnreleasedEntry:
     return entry
 
 
-def _lines(workspace: Workspace) -> KeptLines:
+def _forget(workspace: Workspace) -> None:
+    topic = f"unreleased of {workspace.prefix}".encode()
+    Cache(workspace.git.common_dir).put(sha256(topic).hexdigest(), {})
+
+
+def _lines(workspace: Workspace, topic: str = "costs") -> KeptLines:
     cache = Cache(workspace.git.common_dir)
-    return KeptLines(cache, f"costs of {workspace.prefix}", program_id())
+    return KeptLines(cache, f"{topic} of {workspace.prefix}", program_id())
 
 
 def _plant(workspace: Workspace, line: bytes) -> None:
     """Let the next `status` compare again, with `line` for what it remembers of a comparison."""
-    topic = f"unreleased of {workspace.prefix}".encode()
-    Cache(workspace.git.common_dir).put(sha256(topic).hexdigest(), {})
+    _forget(workspace)
     lines = _lines(workspace)
     (name,) = lines.read()
     lines.add(Added(set(), {name}, lambda _: line))
@@ -126,6 +141,79 @@ def test_a_line_of_something_else_says_nothing(workspace: Workspace, line: bytes
     _plant(workspace, line)
 
     assert _told(workspace, cached=True) == cold
+
+
+@pytest.mark.parametrize("line", [b"", b"sha256:0", b"sha256:" + b"g" * 64, b"sha256:" + b"0" * 65])
+def test_a_line_that_is_no_digest_says_nothing(workspace: Workspace, line: bytes) -> None:
+    cold = _told(workspace, cached=True)
+    _plant_digests(workspace, line)
+
+    assert _told(workspace, cached=True) == cold
+
+
+def test_a_digest_that_is_kept_is_believed(workspace: Workspace) -> None:
+    """Or the test above would show nothing."""
+    status(workspace, cached=True)
+    _plant_digests(workspace, b"sha256:" + b"0" * 64)
+
+    assert {one.name for one in _unreleased(workspace)} == {"one", "two", "helper"}
+
+
+def _plant_digests(workspace: Workspace, line: bytes) -> None:
+    _forget(workspace)
+    lines = _lines(workspace, "digests")
+    names = set(lines.read())
+    assert len(names) == 3
+    lines.add(Added(set(), names, lambda _: line))
+
+
+def _unreleased(workspace: Workspace) -> tuple[UnreleasedEntry, ...]:
+    found = status(workspace, cached=True).unreleased
+    assert found is not None
+    return found.entries
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def _held(data: dict[str, Any], texts: dict[str, str], path: str = "a.yaml") -> Entry:
+    return Entry(path, parse_prompt(MANIFEST), data, texts, {})
+
+
+@given(st.lists(st.dictionaries(st.text(max_size=2), _JSON, max_size=3), min_size=2, max_size=2))
+def test_what_is_written_alike_has_one_name_and_nothing_else_has(
+    data: list[dict[str, Any]],
+) -> None:
+    """Whether parts of it are the same object, or were read from a text, has no say."""
+    one, other = data
+    digests = KnownDigests(dict)
+    name = digests.content(_held(one, {"a": "b"}))
+    assert name == digests.content(_held(json.loads(json.dumps(one)), {"a": "b"}))
+    twice = digests.content(_held({"a": one, "b": one}, {}))
+    assert twice == digests.content(_held({"a": one, "b": json.loads(json.dumps(one))}, {}))
+    same = json.dumps(one) == json.dumps(other)
+    assert (name == digests.content(_held(other, {"a": "b"}))) == same
+    assert name != digests.content(_held(one, {"a": "c"}))
+    assert name != digests.content(_held(one, {"a": "b"}, "b.yaml"))
+
+
+def test_what_is_nested_deeper_than_marshal_goes_has_a_name_too() -> None:
+    data: dict[str, Any] = {}
+    for _ in range(2500):
+        data = {"a": data}
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)
+    try:
+        one, other = (KnownDigests(dict).content(_held(data, {"a": text})) for text in "ab")
+    finally:
+        sys.setrecursionlimit(limit)
+    assert one != other
 
 
 def test_without_the_cache_nothing_is_kept(workspace: Workspace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promptreg.commands.kept_unreleased import Found, Question
 from promptreg.commands.known_costs import known_costs
+from promptreg.commands.known_digests import known_digests
 from promptreg.commands.known_facts import known_facts
 from promptreg.commands.unreleased import Known, unreleased
 from promptreg.registry.load import load
@@ -17,7 +18,8 @@ def head_unreleased(workspace: Workspace, question: Question, *, cached: bool) -
     """
     with (
         known_facts(workspace, cached=cached) as facts,
-        known_costs(workspace, cached=cached) as costs,
+        known_digests(workspace, cached=cached) as digests,
+        known_costs(workspace, digests, cached=cached) as costs,
     ):
         loaded = load(workspace.revision(question.commit), facts=facts)
         listed = question.listed

@@ -10,6 +10,7 @@ from typing import Any
 
 from promptreg.commands.between_runs import between_runs
 from promptreg.commands.cost import cost_of
+from promptreg.commands.known_digests import KnownDigests
 from promptreg.model.change import Change
 from promptreg.model.entry import Entry
 from promptreg.model.version import Bump
@@ -26,8 +27,11 @@ class KnownCosts:
     gives what was kept, by name, and is asked once, when a cost is wanted first.
     """
 
-    def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
+    def __init__(
+        self, read: Callable[[], Mapping[str, bytes]], digests: KnownDigests | None = None
+    ) -> None:
         self._read = read
+        self._digests = digests or KnownDigests(dict)
         self._kept: Mapping[str, bytes] | None = None
         self.used: set[str] = set()
         """The names of all that was asked for and is kept."""
@@ -36,11 +40,15 @@ class KnownCosts:
         self.is_unsure = False
         """Whether git failed while a release was compared: that says nothing about the release."""
 
+    def digest(self, entry: Entry) -> str:
+        """The entry's digest."""
+        return self._digests.digest(entry)
+
     def cost(self, base: Release, head: Entry, changes: Callable[[], tuple[Change, ...]]) -> Cost:
         """What `changes` from `base` to `head` cost; they are asked for where that isn't known."""
         if self._kept is None:
             self._kept = self._read()
-        name = _name(base, head)
+        name = _name(base, self._digests.content(head))
         found = _cost(self._kept.get(name))
         if found is not None:
             self.used.add(name)
@@ -54,15 +62,20 @@ class KnownCosts:
         self.is_unsure = True
 
 
-def known_costs(workspace: Workspace, *, cached: bool) -> AbstractContextManager[KnownCosts]:
+def known_costs(
+    workspace: Workspace, digests: KnownDigests, *, cached: bool
+) -> AbstractContextManager[KnownCosts]:
     """Costs of earlier runs; see `between_runs`."""
-    return between_runs(workspace, "costs", KnownCosts, cached=cached)
+
+    def make(read: Callable[[], Mapping[str, bytes]]) -> KnownCosts:
+        return KnownCosts(read, digests)
+
+    return between_runs(workspace, "costs", make, cached=cached)
 
 
-def _name(base: Release, head: Entry) -> str:
-    released = [base.tag_object, base.tag, base.commit, base.digest]
-    entry = [head.path, head.kind, head.data, dict(head.templates), dict(head.resolved)]
-    return sha256(json.dumps([released, entry]).encode("ascii")).hexdigest()
+def _name(base: Release, content: str) -> str:
+    words = (base.tag_object, base.tag, base.commit, base.digest, content)
+    return sha256("\n".join(words).encode("ascii")).hexdigest()
 
 
 def _line(cost: Cost) -> bytes:

@@ -67,6 +67,9 @@ CostOf: TypeAlias = Callable[[tuple[Change, ...]], Cost]
 class Costs(Protocol):
     """What changes since releases cost, as far as the two sides alone decide it."""
 
+    def digest(self, entry: Entry) -> str:
+        """The entry's digest."""
+
     def cost(self, base: Release, head: Entry, changes: Callable[[], tuple[Change, ...]]) -> Cost:
         """What `changes` from `base` to `head` cost; they are asked for where that isn't known."""
 
@@ -127,7 +130,7 @@ def candidate(
         return Candidate(entry, (), (), unchanged=False)
     newest = trusted(releases[-1])
     stable = latest_release(releases) or newest
-    digest = entry.digest()
+    digest = entry.digest() if costs is None else costs.digest(entry)
     same = newest.digest == digest
     if same and stable is newest:
         return Candidate(entry, releases, (), unchanged=True, digest=digest)
