@@ -393,6 +393,54 @@ def test_notes_of_something_else_say_nothing(workspace: Workspace, said: Any) ->
     assert _warm(workspace) == cold
 
 
+def test_a_template_that_nothing_reaches_may_include_one_of_a_quiet_prompt(
+    workspace: Workspace,
+) -> None:
+    _warm(workspace)
+    (workspace.root / "prompts/spare.j2").write_text("{% include 'tone.j2' %}")
+
+    assert _warm(workspace) == _cold(workspace)
+    assert _warm(workspace).findings == ()
+
+
+def test_what_a_twin_hid_is_brought_by_the_change_that_takes_it_away(
+    desk: Any, workspace: Workspace
+) -> None:
+    manifest, twin = (workspace.root / f"prompts/{name}.prompt.yaml" for name in ("one", "twin"))
+    manifest.write_text(manifest.read_text().replace("{{ a }}", "{{ b }}"))
+    desk.commit()
+    start = CheckRequest(desk.git("rev-parse", "HEAD~1"), TODAY)
+    assert check(workspace, start, cached=True).report.findings
+    twin.write_text(manifest.read_text())
+    desk.commit()
+    twin.unlink()
+    desk.commit()
+    request = CheckRequest(desk.git("rev-parse", "HEAD~1"), TODAY)
+
+    found = check(workspace, request, cached=True)
+    assert "undeclared-input" in {one.rule for one in found.report.findings}
+    assert found == check(workspace, request)
+
+
+def test_findings_about_what_nobody_asks_are_counted_where_they_are_known(
+    workspace: Workspace,
+) -> None:
+    """A count that is planted is told, or the laws below show nothing."""
+    place = workspace.root / "prompts/two.prompt.yaml"
+    place.write_text(place.read_text().replace("{a: x}", "{a: 1}"))
+    asked: dict[str, Any] = {"paths": ("prompts/one.prompt.yaml",)}
+    cold = _warm(workspace, **asked)
+    lines = KeptLines(Cache(workspace.git.common_dir), "prompts of ", program_id())
+    kept = lines.read()
+    (name,) = (name for name, line in kept.items() if json.loads(line)[0] == "two")
+    told = json.loads(kept[name])
+    lines.add(Added(set(), {name}, lambda _: json.dumps([*told[:-1], [7, True]]).encode()))
+
+    assert cold == _cold(workspace, **asked)
+    assert (cold.elsewhere, _warm(workspace, **asked).elsewhere) == (1, 7)
+    assert _warm(workspace) == _cold(workspace)
+
+
 @pytest.mark.parametrize("of", ["prompts/one.prompt.yaml", "partials/tone.j2", "prompts/one.txt"])
 def test_all_that_a_test_sees_names_its_pass(workspace: Workspace, of: str) -> None:
     manifest, snapshot = (
