@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import field
 from typing import Any
 
 from promptreg.model.data import Json, Route
 from promptreg.model.finding import Place
+from promptreg.model.frozen import dataclass
 from promptreg.store.codepoints import Suspect, check_text
 from promptreg.store.yaml_events import BrokenYamlError, read_events
 from promptreg.store.yaml_scalars import MAYBE_SPECIAL, NotJsonError, resolve, shorten
@@ -53,7 +55,7 @@ class _StopError(Exception):
 _ITEM, _KEY = object(), object()
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Builder:
     """The state of one walk. Speed matters here: this runs for every node of every manifest."""
 
