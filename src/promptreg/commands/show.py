@@ -22,6 +22,7 @@ from promptreg.releases.tag import Release
 from promptreg.reporters.shown import RunsSince, Shown, ShownPin, ShownRelease
 from promptreg.store.git.repository import head_commit
 from promptreg.store.git.tree_reader import TreeReader
+from promptreg.store.searched import SearchedTree
 from promptreg.store.trees import Tree
 
 MOST_RELEASES = 10
@@ -33,13 +34,14 @@ def show(workspace: Workspace, text: str) -> Shown:
     Releases, environments and users are those of now. Raises SelectorError for what doesn't exist,
     naming the nearest, and RefusedError for a release that isn't what it promised.
     """
-    files = workspace.working_tree()
-    resolved = resolve(workspace, parse_selector(text), files)
+    selector = parse_selector(text)
+    files = SearchedTree(workspace.working_tree(), selector.name.encode())
+    resolved = resolve(workspace, selector, files)
     entry, manifest = resolved.entry, resolved.entry.manifest
     configuration = resolved.snapshot.configuration
     if not isinstance(resolved.selector.point, WorkingTree):
         configuration = read_configuration(files)
-    tree = files
+    tree: Tree = files.rest()
     if isinstance(resolved.selector.point, AtRevision):
         tree = workspace.revision(resolved.commit)
     releases = releases_of(workspace.git, entry.name) if workspace.repository else ()
