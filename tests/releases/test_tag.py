@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptreg.model.version import Version, parse_version
+from promptreg.releases import tag as tags
 from promptreg.releases.tag import (
     Pin,
     Release,
+    broken_release,
     format_object,
     parse_object,
     parse_tag_name,
@@ -127,6 +130,55 @@ def test_no_message_makes_a_tag_that_is_read_otherwise(text: str) -> None:
     assert found is not None
     assert found.problem == ""
     assert (found.digest, found.bump, found.previous) == (DIGEST, "minor", PREVIOUS)
+
+
+_EDITS = (
+    "\n", "\n\n", " ", "tag x\n", "tagger a <b> 1 +0000\n", "Promptreg-Bump: patch\n", "Promptreg-", ": ",
+    "Promptreg-Pins: a b@v1.0.0 sha256:" + "0" * 64 + "\n", "Promptreg-Previous: " + "0" * 64 + "\n",
+    "\n-----BEGIN SSH SIGNATURE-----\n", "-----BEGIN ", "<", ">", "0", "f", "\r", "\0", "\x85", "\u2028", "commit",
+    "gpgsig x\n", "Promptreg-Digest: ", "major", "-", "\udcff", "\u0660",
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.lists(PINS, max_size=2),
+    st.sampled_from(["", PREVIOUS, "d" * 64]),
+    st.sampled_from([TAGGER, "<> 0 +0000", "a<b@c> -12 -0100", "x", "A <a> b <c@d> 5 +0000"]),
+    st.text(alphabet="a\n :\r<", max_size=12),
+    st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 4), st.sampled_from(("", *_EDITS))), max_size=3
+    ),
+)
+def test_the_quick_reading_is_the_thorough_one(
+    pins: list[Pin], previous: str, tagger: str, text: str, edits: list[tuple[float, int, str]]
+) -> None:
+    """Of what `release` writes, and of that with pieces taken out and put in anywhere."""
+    made = release(pins=tuple(pins), previous=previous)
+    content = format_object(made, text, tagger)
+    for place, length, new in edits:
+        at = int(place * len(content))
+        content = content[:at] + new.encode("utf-8", "surrogateescape") + content[at + length :]
+    for kind in ("tag", "commit"):
+        quick = parse_object(made.tag, "f" * 40, kind, content)
+        assert quick == _thorough(made.tag, kind, content)
+
+
+def _thorough(tag: str, kind: str, content: bytes) -> Release | None:
+    bare = broken_release(tag, "f" * 40, "")
+    assert bare is not None
+    try:
+        return tags._parse(bare, kind, content)
+    except tags._BadTagError as problem:
+        return replace(bare, problem=str(problem), rule=problem.rule)
+
+
+def test_what_release_writes_is_read_quickly() -> None:
+    """Or the test above would show nothing."""
+    made = release(pins=(Pin("a", "b", "1.0.0", DIGEST),))
+    bare = broken_release(made.tag, "", "")
+    assert bare is not None
+    assert tags._ordinary(bare, made.tag, "tag", format_object(made, "New.", TAGGER)) is not None
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ _VERSION_LIKE = re.compile(r"v[0-9]")
 _DEVICE = re.compile(r"con|prn|aux|nul|com[1-9]|lpt[1-9]")
 
 
+@lru_cache(maxsize=1024)  # lists of tags say each name again and again
 def name_problem(name: str) -> str:
     """Why `name` can't name a prompt or an agent; empty where it can."""
     if not name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 from promptreg.errors import SelectorError
 from promptreg.model.frozen import dataclass
@@ -92,6 +92,7 @@ def parse_version(text: str) -> Version:
     return version
 
 
+@lru_cache(maxsize=1024)  # thousands of tags have one of a few hundred versions
 def try_version(text: str) -> Version | None:
     """The version that `text` is, without a leading `v`, or None."""
     match = _VERSION.fullmatch(text) if len(text) <= _MAX_TEXT else None

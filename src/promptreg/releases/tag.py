@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from promptreg.errors import PromptregError
 from promptreg.model.names import name_problem
@@ -124,11 +125,12 @@ def parse_object(tag: str, tag_object: str, kind: str, content: bytes) -> Releas
     `kind` is the type of the object that the ref points to. Whatever is wrong with the object is
     the release's `problem`, so that one bad tag never stops the others.
     """
-    bare = broken_release(tag, tag_object, "")
-    if bare is None:
+    named = parse_tag_name(tag)
+    if named is None:
         return None
+    bare = Release(*named, "", "", "", "", "", tag_object=tag_object)
     try:
-        return _parse(bare, kind, content)
+        return _ordinary(bare, tag, kind, content) or _parse(bare, kind, content)
     except _BadTagError as problem:
         return replace(bare, problem=str(problem), rule=problem.rule)
 
@@ -145,6 +147,51 @@ class _BadTagError(PromptregError):
     def __init__(self, what: str, *, rule: str = "unreadable-release") -> None:
         super().__init__(what)
         self.rule = rule
+
+
+def _ordinary(bare: Release, tag: str, kind: str, content: bytes) -> Release | None:
+    """What `_parse` reads from an object as nearly all are, in a third of the time; else None."""
+    if kind != "tag" or len(content) > MAX_TAG_BYTES or b"\n-----BEGIN " in content:
+        return None
+    said = content.decode("utf-8", "replace")
+    head = _ordinary_head().match(said)
+    if head is None or head[2] != tag:
+        return None
+    body, _, last = said[head.end() :].rstrip("\n").rpartition("\n\n")
+    trailers = _ordinary_trailers().fullmatch(last)
+    if trailers is None:
+        return None
+    digest, bump, previous, pins = trailers.groups("")
+    return Release(
+        bare.name,
+        bare.version,
+        head[1],
+        digest,
+        bump,
+        previous,
+        body.partition("\n\n")[2],
+        tuple(map(_pin, pins.split("\nPromptreg-Pins: ")[1:])),
+        bare.tag_object,
+        head[3],
+        head[4],
+        int(head[5]),
+    )
+
+
+@cache  # on use: most commands read no tag
+def _ordinary_head() -> re.Pattern[str]:
+    identity = r"([^\n]*?) ?<([^<>\n]*)> (-?[0-9]{1,12}) [+-][0-9]{4}"
+    return re.compile(
+        rf"object ({_OBJECT.pattern})\ntype commit\ntag ([^\n]*)\ntagger {identity}\n\n"
+    )
+
+
+@cache
+def _ordinary_trailers() -> re.Pattern[str]:
+    return re.compile(
+        rf"Promptreg-Digest: ({_DIGEST.pattern})\nPromptreg-Bump: ({'|'.join(_BUMPS)})"
+        rf"(?:\nPromptreg-Previous: ({_OBJECT.pattern}))?((?:\nPromptreg-Pins: [^\n]*)*)"
+    )
 
 
 def _parse(bare: Release, kind: str, content: bytes) -> Release:
