@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from promptreg.commands.log import log
+from promptreg.commands.show import show
 from promptreg.commands.status import status
 
 if TYPE_CHECKING:
@@ -58,9 +59,10 @@ def sizes(site_template: Site, tmp_path_factory: pytest.TempPathFactory) -> list
     [
         lambda site: status(site.workspace),
         lambda site: log(site.workspace, "p0"),
+        lambda site: show(site.workspace, "p0"),
         lambda site: site.plan_release(""),
     ],
-    ids=["status", "log", "release --changed"],
+    ids=["status", "log", "show", "release --changed"],
 )
 def test_it_does_not_grow_with_the_entries(
     sizes: list[Site], started: list[str], verb: Callable[[Site], object]
