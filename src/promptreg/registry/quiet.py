@@ -8,7 +8,7 @@ found there. So it tells of the very same prompt or of none.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import chain
@@ -91,6 +91,7 @@ class QuietPrompts:
         self._kept: Mapping[str, bytes] | None = None
         self._changed: frozenset[str] | None = None
         self._concerns: Callable[[Iterable[str]], bool] | None = None
+        self._other: Place | None = None
         self._place: Place | None = None
         self._told: dict[str, _Note] = {}
         self.used: set[str] = set()
@@ -118,7 +119,10 @@ class QuietPrompts:
         if self._kept is None:
             self._kept = self._read()
         self._place = Place(
-            tree, files, settings, _Notes(self._kept, self._changed, self._concerns, self._told)
+            tree,
+            files,
+            settings,
+            _Notes(self._kept, self._changed, self._concerns, self._told, self._other),
         )
         return self._place
 
@@ -136,6 +140,7 @@ class QuietPrompts:
         """From now on know only what held in the tree that was asked about last."""
         used = self._place.used if self._place is not None else set()
         self._kept = {name: line for name, line in (self._kept or {}).items() if name in used}
+        self._other = self._place if self._changed is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,8 @@ class _Notes:
     concerns: Callable[[Iterable[str]], bool] | None
     told: dict[str, _Note]
     """Those that were read, by name."""
+    other: Place | None
+    """The tree that is compared with, where it was looked at before."""
 
     def note(self, name: str, path: str) -> _Note | None:
         """The note of that name, which is about the manifest at `path`."""
@@ -163,27 +170,47 @@ class Place:
         self._tree = tree
         self._files = files
         self._limits = settings.limits
-        self._settings = json.dumps(asdict(settings), sort_keys=True).encode("ascii")
+        self._named = sha256(json.dumps(asdict(settings), sort_keys=True).encode("ascii"))
         self._notes = notes
         self._ids: dict[str, str] = {}
         self._looks: dict[str, _Look] = {}
-        self._held: dict[str, str] = {}
+        self._held: dict[str, tuple[str, _Note]] = {}
 
     @property
     def used(self) -> set[str]:
         """The names of the notes that hold here."""
-        return set(self._held.values())
+        return {name for name, _ in self._held.values()}
 
     def quiet(self, paths: Iterable[str]) -> dict[str, Quiet]:
         """Those of the prompts with manifests at `paths` that are quiet, by path."""
         if not self._notes.lines:
             return {}
+        other = self._notes.other
+        if other is not None and other.is_judged_as(self._named.digest()):
+            self._held = dict(self._unchanged(other, paths))
+            return {path: note.quiet for path, (_, note) in self._held.items()}
         limit = self._limits.template_bytes
         templates = [path for path in self._files if path.endswith(ENDINGS)]
         self._ids = content_ids(self._tree, templates, limit=limit)
         named = content_ids(self._tree, paths, limit=self._limits.manifest_bytes)
         told = ((path, self._quiet(path, content)) for path, content in named.items())
         return {path: quiet for path, quiet in told if quiet is not None}
+
+    def is_judged_as(self, settings: bytes) -> bool:
+        """Whether the prompts are judged by the settings that have this digest."""
+        return self._named.digest() == settings
+
+    def _unchanged(
+        self, other: Place, paths: Iterable[str]
+    ) -> Iterator[tuple[str, tuple[str, _Note]]]:
+        """What holds in another tree and, since no change concerns it, here."""
+        changed = self._notes.changed or frozenset()
+        for path in paths:
+            held = other._held.get(path)
+            if held is None or path in changed:
+                continue
+            if not any(one in changed for one, _ in held[1].seen):
+                yield path, held
 
     def forget(self, path: str) -> None:
         """The prompt at `path` is none here, whatever its note says: others bear its name."""
@@ -218,8 +245,12 @@ class Place:
                 note = self._notes.note(name, path)
                 if note is None or not (is_sound or self._is_aside(note)):
                     continue
-                if all(self._state(one) == state for one, state in note.seen):
-                    self._held[path] = name
+                ids = self._ids
+                if all(
+                    (ids[one] if one in ids else self._state(one)) == state
+                    for one, state in note.seen
+                ):
+                    self._held[path] = name, note
                     return note.quiet
         return None
 
@@ -252,8 +283,8 @@ class Place:
         return found
 
     def _name(self, path: str, content: str, *, is_sound: bool) -> str:
-        digest = sha256(self._settings)
-        digest.update(json.dumps([path, content, is_sound]).encode("ascii"))
+        digest = self._named.copy()
+        digest.update(f"\0{path}\0{content}\0{is_sound}".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
 
 

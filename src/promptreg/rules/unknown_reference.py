@@ -68,7 +68,7 @@ class UnknownReference(Rule):
             is_released = name in (context.released or {})
             if is_released and not isinstance(selector.point, WorkingTree):
                 return
-            fitting = [one for one in entries if context.snapshot.kind_of(one) == mention.wants]
+            fitting = context.snapshot.names_of(mention.wants)
             yield self.finding(
                 f"there is no {word} `{name}`",
                 mention.at,
