@@ -132,9 +132,14 @@ class QuietPrompts:
         None: nothing is wrong with them, and their tests pass. Else what is found about them is
         about them alone.
         """
-        if self._place is not None:
-            self.used |= self._place.used
-            self.news.update(self._place.notes(found))
+        if self._place is None:
+            return
+        self.used |= self._place.used
+        for name, line in self._place.notes(found).items():
+            if (self._kept or {}).get(name) == line:
+                self.used.add(name)
+            else:
+                self.news[name] = line
 
     def read_no_more(self) -> None:
         """From now on know only what held in the tree that was asked about last."""
