@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from promptreg.cli.output import in_ci
 from promptreg.errors import UsageError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.config import default_branch, push_remote
 from promptreg.store.git.refs import refs
 from promptreg.store.git.repository import Repository, head

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +12,6 @@ import typer
 
 from promptreg.cli.clock import now
 from promptreg.cli.output import show, write
-from promptreg.model.frozen import dataclass
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.apply import Asked, Writers, carry_through
 from promptreg.releases.plan import CommitFiles, CreateTag, Outcome, Plan

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from promptreg.errors import RefusedError
 from promptreg.model.approval import is_among, same_person
 from promptreg.model.configuration import Owner
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.model.selector import AtRevision, WorkingTree, parse_selector
 from promptreg.registry.configuration import read_configuration

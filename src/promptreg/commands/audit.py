@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from promptreg.errors import GitError, RegistryError, UsageError
 from promptreg.model.audit import Audit, AuditCheck, Branch, Filters, Flaw
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 from promptreg.ops.audit.auditing import events_of
 from promptreg.ops.audit.checking import Export, Header, compared, identity, read_export
 from promptreg.ops.audit.course import REGISTRY, audited_branches

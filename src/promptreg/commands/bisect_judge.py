@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.checks.judging import bounded_judge
@@ -17,7 +18,6 @@ from promptreg.errors import (
 )
 from promptreg.formats import json_format, text
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 from promptreg.model.message import Rendered
 from promptreg.model.prompt import Prompt
 from promptreg.registry.rendering import fill_inputs, prompt_of, render_entry

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 
 from promptreg.errors import GitError, RegistryError
 from promptreg.model.configuration import FILE, Configuration
-from promptreg.model.frozen import dataclass
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.ledger import FETCH
 from promptreg.store.git.config import remotes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.errors import GitError, PromptregError, RegistryError
 from promptreg.model.configuration import FILE
-from promptreg.model.frozen import dataclass
 from promptreg.ops.doctor.clone import clone_items
 from promptreg.ops.doctor.machine import machine_items
 from promptreg.ops.doctor.registry import registry_items

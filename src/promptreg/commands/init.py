@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.commands.scaffold.files import NewFile, exists, written
 from promptreg.commands.scaffold.texts import filled, scalar
 from promptreg.errors import UsageError
 from promptreg.model.configuration import DEFAULT_ROOTS, FILE, Limits
-from promptreg.model.frozen import dataclass
 from promptreg.registry.discover import discover
 from promptreg.store.files import FileProblem, read_file
 from promptreg.store.git.create import init_repository

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from hashlib import sha256
 from typing import Any
 
 from promptreg.errors import SelectorError
 from promptreg.model.configuration import Configuration
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Bump, Version, parse_version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.listed import Listed

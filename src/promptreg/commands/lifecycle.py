@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from promptreg.commands.soundness import errors_of
 from promptreg.errors import RefusedError, SelectorError, UsageError
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.model.prompt import Lifecycle
 from promptreg.registry.load import load

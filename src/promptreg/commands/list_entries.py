@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from promptreg.commands.between_runs import between_runs
 from promptreg.errors import SelectorError
 from promptreg.model.configuration import Configuration
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.model.version import Version, latest
 from promptreg.registry.heads import KnownHeads

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.errors import RefusedError, UsageError
-from promptreg.model.frozen import dataclass
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.locate import located
 from promptreg.registry.workspace import Workspace

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from promptreg.commands.scaffold.files import NewFile, exists, written
 from promptreg.commands.scaffold.texts import filled, scalar
 from promptreg.errors import RefusedError, RegistryError, UsageError
 from promptreg.model.configuration import DEFAULT_ROOTS, RISKS, Configuration
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean, name_problem
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.discover import ENTRY_KINDS, discover

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from promptreg.commands.gating import Grounds, committed_grounds, ran_there, require_gates
 from promptreg.errors import RefusedError, UsageError
 from promptreg.model.environment import Pin
-from promptreg.model.frozen import dataclass
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.selector import Selector, WorkingTree, parse_selector
 from promptreg.model.version import Version

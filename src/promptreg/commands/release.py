@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from promptreg.commands.cost import cost_of
 from promptreg.commands.gating import committed_grounds, require_release_approvals
 from promptreg.commands.soundness import require_sound
 from promptreg.errors import PromptregError, RefusedError, UsageError
-from promptreg.model.frozen import dataclass
 from promptreg.model.selector import AtRevision, Selector
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.load import load

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from promptreg.checks.judging import bounded_judge
 from promptreg.errors import UsageError
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 from promptreg.model.message import Rendered
 from promptreg.model.prompt import Prompt
 from promptreg.model.selector import parse_selector

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from promptreg.checks.judging import Judge, bounded_judge
 from promptreg.errors import InputError
 from promptreg.model.data import Json
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.message import ImagePart, Part, RenderedMessage, TextPart
 from promptreg.model.prompt import Prompt, Test
 from promptreg.registry.rendering import fill_inputs, render_entry

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from promptreg.checks.bench import bench_for
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.testing import Tested, run_tests
 from promptreg.errors import UsageError
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.selector import WorkingTree, parse_selector
 from promptreg.registry.load import load, load_entry
 from promptreg.registry.locate import located

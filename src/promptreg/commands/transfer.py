@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from promptreg.checks.approvals import Content, judged_approvals
@@ -13,7 +14,6 @@ from promptreg.commands.lifecycle import require_no_new_errors
 from promptreg.errors import RefusedError
 from promptreg.model.configuration import higher_risk
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.model.prompt import Lifecycle
 from promptreg.registry.users import users_in

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from promptreg.checks.release_catalog import LEDGER
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.selection import select
 from promptreg.model.configuration import FILE, Configuration
 from promptreg.model.finding import Finding, Location, Place
-from promptreg.model.frozen import dataclass
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.discover import candidates
 from promptreg.registry.locate import located

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass
 
 _STEPS = 2_000_000
 """About a second of work."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
 
 from promptreg.model.canonical import canonical_json
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 
 FOLDER = "approvals"
 """Where the files lie, below the registry's root."""

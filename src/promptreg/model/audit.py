@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass, field
 
 KINDS = {
     "release": "a version was tagged",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from promptreg.model.data import Json, Route
-from promptreg.model.frozen import dataclass
 from promptreg.model.schema_changes.kinds import SCHEMA_KINDS
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 
 FILE = "promptreg.yaml"
 """The file that marks a registry's root."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Bump
 
 

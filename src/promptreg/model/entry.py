@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from promptreg.model.agent import Agent
 from promptreg.model.data import Json
 from promptreg.model.digest import entry_digest
-from promptreg.model.frozen import dataclass
 from promptreg.model.prompt import Prompt, Source
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version, parse_version
 
 FOLDER = "environments"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
 
 from promptreg.model.data import Route, format_route
-from promptreg.model.frozen import dataclass
 
 
 class Severity(IntEnum):

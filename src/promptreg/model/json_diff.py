@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 from typing import TypeAlias, cast
 
 from promptreg.model.data import Json, Route, same
-from promptreg.model.frozen import dataclass
 
 
 class Op(StrEnum):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 
 ROLES = ("system", "developer", "user", "assistant", "tool")
 

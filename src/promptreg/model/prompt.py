@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias, cast
 
 from promptreg.model.data import Json, Route
-from promptreg.model.frozen import dataclass
 
 
 class Lifecycle(StrEnum):

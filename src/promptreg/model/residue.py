@@ -6,13 +6,13 @@ A fact of the kind `other-changed` says that something changed; this says what.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from promptreg.model.change import Change
 from promptreg.model.data import Json, Route, at_route, same
 from promptreg.model.digest import unix_lines
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.json_diff import Difference, Op, json_differences
 
 _TEXTS = frozenset({"role", "content", "template", "placeholder", "type", "text"})

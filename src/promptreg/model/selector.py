@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from promptreg.errors import SelectorError
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import is_environment_name, name_problem
 from promptreg.model.version import Range, Version, parse_range, parse_version
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache, total_ordering
 
 from promptreg.errors import SelectorError
-from promptreg.model.frozen import dataclass
 
 _NUMBER = r"(0|[1-9][0-9]{0,8})"
 _PRE = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from promptreg.model.alignment import Aligner, Block
-from promptreg.model.frozen import dataclass
 
 # Chinese, Japanese and Thai write no blanks between words: each character counts as one.
 _DENSE = "\u0e00-\u0eff\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"

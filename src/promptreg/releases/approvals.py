@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 from promptreg.model.approval import FOLDER, NAMESPACE, Approval, parse_approval
 from promptreg.model.configuration import Configuration, Limits
-from promptreg.model.frozen import dataclass
 from promptreg.registry.documents import parse_document
 from promptreg.store.files import FileProblem
 from promptreg.store.git.environment import GitEnvironment

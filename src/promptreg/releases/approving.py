@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from promptreg.errors import RefusedError
 from promptreg.model.approval import NAMESPACE, approval_path, signed_bytes
 from promptreg.model.data import Json
 from promptreg.model.digest import API_VERSION
-from promptreg.model.frozen import dataclass
 from promptreg.registry.documents import parse_document
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_writing import commit_message

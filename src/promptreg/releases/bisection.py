@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version
 from promptreg.releases.comparison import Fact, Point
 

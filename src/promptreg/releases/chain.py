@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from promptreg.model.finding import Finding
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version
 from promptreg.releases.release_findings import release_finding
 from promptreg.releases.tag import MAX_TAG_BYTES, Release, parse_object, tag_said

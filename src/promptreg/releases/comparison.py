@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from promptreg.model.change import Direction
 from promptreg.model.data import Json, Route
-from promptreg.model.frozen import dataclass
 from promptreg.model.json_diff import Difference
 from promptreg.model.version import Version
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from promptreg.errors import GitError, RefusedError
 from promptreg.model.configuration import Configuration
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environments import environment_at, environments_line

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from promptreg.model.environment import Pin
-from promptreg.model.frozen import dataclass
 from promptreg.store.yaml_edit import CannotEditError, written
 
 _KEY = re.compile(r"""(?P<indent>[ ]+)(?P<quote>["']?)(?P<name>[a-z0-9][a-z0-9_/-]*)(?P=quote):""")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass
 
 SECTIONS = ("releases", "suspended")
 HEAD, TAIL = "", "\n"

@@ -7,10 +7,10 @@ on one side with a move on the other: somebody has to say which comes first.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from promptreg.model.data import Json
 from promptreg.model.environment import FOLDER, parse_environment
-from promptreg.model.frozen import dataclass
 from promptreg.registry.documents import parse_document
 from promptreg.releases.environment_chunks import HEAD, SECTIONS, TAIL, Chunk, chunks_of, opened
 

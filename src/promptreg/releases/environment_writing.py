@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from promptreg.errors import RefusedError, UsageError
 from promptreg.model.configuration import Configuration
 from promptreg.model.environment import Environment, environment_path
 from promptreg.model.finding import Severity
-from promptreg.model.frozen import dataclass
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_text import new_environment_text, read_environment_text
 from promptreg.releases.environments import Line, environments_line, unknown_environment

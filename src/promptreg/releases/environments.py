@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptreg.errors import GitError, RefusedError, SelectorError
 from promptreg.model.configuration import Configuration, Limits
 from promptreg.model.environment import Environment, Pin, environment_path
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import nearest
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_text import read_environment_text

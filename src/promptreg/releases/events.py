@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass
+
 from promptreg.model.version import Version
 
 

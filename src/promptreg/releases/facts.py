@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from promptreg.model.change import KINDS, Change
 from promptreg.model.compare import compare
 from promptreg.model.data import Json, Route, at_route
 from promptreg.model.digest import unix_lines
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.json_diff import Difference, json_differences
 from promptreg.model.prompt import Message, Placeholder, Prompt
 from promptreg.model.residue import residual_differences, residual_templates, whole_route

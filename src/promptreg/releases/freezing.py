@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptreg.errors import RefusedError
 from promptreg.model.configuration import Configuration
-from promptreg.model.frozen import dataclass
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_file import with_frozen, without_frozen
 from promptreg.releases.environment_writing import Edit, one_line, open_environment, plan_edit

@@ -7,8 +7,7 @@ its ancestors; the next to be judged is the one that halves the suspects best, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from itertools import chain
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import name_problem
 from promptreg.model.version import Version, try_version
 from promptreg.releases.ledger import (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, cast
 
 from promptreg.errors import SelectorError
 from promptreg.model.digest import API_VERSION
 from promptreg.model.finding import Finding, Location, Severity
-from promptreg.model.frozen import dataclass
 from promptreg.model.selector import parse_selector
 from promptreg.model.version import Version, parse_version
 from promptreg.registry.documents import parse_document

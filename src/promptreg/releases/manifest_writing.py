@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from promptreg.errors import RefusedError
 from promptreg.model.configuration import Configuration
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.selector import WorkingTree, parse_selector
 from promptreg.registry.load import load
 from promptreg.registry.manifest_edit import edited_manifest

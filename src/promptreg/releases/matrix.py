@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version, latest
 from promptreg.releases.running import Crossing, Drift, Row, Stage
 from promptreg.releases.unreleased import Unreleased

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.tag import Release

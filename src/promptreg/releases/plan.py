@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Bump
 from promptreg.releases.tag import PREFIX, Release, format_message, format_object
 from promptreg.store.git.commits import Signature

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptreg.errors import RefusedError
 from promptreg.model.configuration import Configuration
 from promptreg.model.environment import Environment, Pin
-from promptreg.model.frozen import dataclass
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.environment_file import with_pin
 from promptreg.releases.environment_writing import Edit, open_environment, plan_edit

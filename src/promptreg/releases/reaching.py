@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.selector import AtRevision, WorkingTree, parse_selector
 from promptreg.model.version import Version
 from promptreg.registry.includers import Includer

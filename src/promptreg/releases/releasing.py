@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol, TypeAlias
 
@@ -12,7 +12,6 @@ from promptreg.errors import GitError, PromptregError, RefusedError
 from promptreg.model.change import Change
 from promptreg.model.compare import compare
 from promptreg.model.entry import Entry
-from promptreg.model.frozen import dataclass
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.version import Bump, Version
 from promptreg.registry.facts import Facts

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from promptreg.errors import RefusedError, SelectorError
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.model.selector import (
     AtRevision,

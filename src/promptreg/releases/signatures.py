@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from promptreg.errors import PromptregError
 from promptreg.model.configuration import Configuration, Limits
 from promptreg.model.finding import Finding
-from promptreg.model.frozen import dataclass
 from promptreg.registry.configuration import read_configuration
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.release_findings import release_finding

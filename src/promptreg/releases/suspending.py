@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from promptreg.errors import PromptregError, RefusedError
 from promptreg.model.configuration import Configuration
 from promptreg.model.environment import Environment, Pin
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.model.selector import InEnvironment, parse_selector
 from promptreg.model.version import Version, parse_version

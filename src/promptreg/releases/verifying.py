@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from promptreg.errors import GitError, SelectorError
 from promptreg.model.configuration import Configuration
 from promptreg.model.finding import Finding, Location, Severity
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.registry.workspace import Workspace
 from promptreg.releases.anchors import Anchor, Memory, Remembered, read_memory

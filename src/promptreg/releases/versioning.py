@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from promptreg.errors import RefusedError
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Bump, Version
 from promptreg.releases.tag import Release
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from enum import StrEnum
 
-from promptreg.model.frozen import dataclass
 from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.printable import printable
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass
+
 from promptreg.model.version import Version
 from promptreg.releases.deployed import RunsIn
 from promptreg.reporters.lines import Cell, Line, Span, columns

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from promptreg.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from promptreg.checks.report import Report
 from promptreg.model.data import format_route
 from promptreg.model.finding import Finding, Location, Severity
-from promptreg.model.frozen import dataclass
 from promptreg.reporters.findings_text import summary
 from promptreg.reporters.inert import cell, code, fence, markup, prose
 from promptreg.reporters.lines import plain

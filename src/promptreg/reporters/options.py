@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from promptreg.model.finding import Severity
-from promptreg.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from promptreg.checks.rule import Description

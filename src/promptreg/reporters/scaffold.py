@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from promptreg.model.frozen import dataclass
 from promptreg.reporters.lines import Line, Span, line
 from promptreg.reporters.printable import printable, printable_lines
 from promptreg.reporters.values import result_text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptreg.model.data import Json
-from promptreg.model.frozen import dataclass
 from promptreg.model.version import Version
 from promptreg.registry.users import User
 

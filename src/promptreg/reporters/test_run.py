@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptreg.checks.report import Report
 from promptreg.model.data import Json
 from promptreg.model.finding import Severity
-from promptreg.model.frozen import dataclass
 from promptreg.reporters.findings_json import json_report
 from promptreg.reporters.findings_text import finding_lines
 from promptreg.reporters.lines import Line, Span, line

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from promptreg.checks.report import Report
 from promptreg.model.data import Json
 from promptreg.model.finding import Severity
-from promptreg.model.frozen import dataclass
 from promptreg.releases.anchors import Anchor
 from promptreg.releases.signatures import Signed
 from promptreg.releases.tag import Release

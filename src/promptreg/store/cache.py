@@ -14,10 +14,9 @@ import re
 import secrets
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from promptreg.model.frozen import dataclass
 
 FOLDER = "promptreg/cache"
 """Below git's common folder."""

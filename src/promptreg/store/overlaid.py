@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from promptreg.model.frozen import dataclass
 from promptreg.store.files import FileProblem, too_large
 from promptreg.store.trees import Tree, only
 

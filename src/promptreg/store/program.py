@@ -12,12 +12,11 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from promptreg.errors import PromptregError
-from promptreg.model.frozen import dataclass
 
 MOST_OUTPUT = 64 * 1024
 """Bytes of its output that are kept; the rest is read and dropped."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from promptreg.model.data import Json, Route
-from promptreg.model.frozen import dataclass
 
 
 class BadSchemaError(ValueError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from promptreg.model.data import Json, Route, format_route
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.store.schema_engine import Failure
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.signature_block import OPENPGP, SSH, ends_object, split_signature
 from promptreg.store.signer import NAMESPACE

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from promptreg.errors import RefusedError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.environment import GitEnvironment
 from promptreg.store.git.signing_settings import SigningSettings, expanded
 from promptreg.store.signature_block import SSH, SSH_BEGIN

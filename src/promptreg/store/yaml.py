@@ -7,11 +7,10 @@ aliases that add more than they should. Aliases are read as copies.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from promptreg.model.data import Json
 from promptreg.model.finding import Finding, Location, Severity
-from promptreg.model.frozen import dataclass
 from promptreg.store.text import text_findings
 from promptreg.store.yaml_build import Problem, build
 from promptreg.store.yaml_places import key_place, locate, locate_inside, places

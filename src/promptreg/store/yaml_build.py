@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from promptreg.model.data import Json, Route
 from promptreg.model.finding import Place
-from promptreg.model.frozen import dataclass
 from promptreg.store.codepoints import Suspect, check_text
 from promptreg.store.yaml_events import BrokenYamlError, read_events
 from promptreg.store.yaml_scalars import MAYBE_SPECIAL, NotJsonError, resolve, shorten
@@ -55,7 +53,7 @@ class _StopError(Exception):
 _ITEM, _KEY = object(), object()
 
 
-@dataclasses.dataclass(slots=True)
+@dataclass(slots=True)
 class _Builder:
     """The state of one walk. Speed matters here: this runs for every node of every manifest."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from promptreg.model.data import Route
 from promptreg.model.finding import Place
-from promptreg.model.frozen import dataclass
 from promptreg.store.yaml_align import Scalar, position_inside
 from promptreg.store.yaml_events import BrokenYamlError, read_events
 

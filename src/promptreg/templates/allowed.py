@@ -6,9 +6,8 @@ What Jinja has and this table refuses carries the reason; what it doesn't name d
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
-
-from promptreg.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from promptreg.model.finding import Place
-from promptreg.model.frozen import dataclass
 from promptreg.templates import limits
 from promptreg.templates.analysis import Analysis, Reference, analyse
 from promptreg.templates.names import folder_of, name_problem, resolve_name
@@ -81,7 +79,7 @@ class _Stop:
     analysis: Analysis
 
 
-@dataclasses.dataclass(slots=True)
+@dataclass(slots=True)
 class _Walk:
     read: Callable[[str], str | None]
     roots: tuple[str, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from jinja2 import nodes
 
-from promptreg.model.frozen import dataclass
 from promptreg.model.names import did_you_mean
 from promptreg.templates import limits
 from promptreg.templates.allowed import allowed_names, reason_refused, words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from promptreg.model.finding import Place
-from promptreg.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

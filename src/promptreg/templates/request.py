@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from promptreg.model.data import Json, Route
 from promptreg.model.finding import Place
-from promptreg.model.frozen import dataclass
 from promptreg.model.message import FilePart, ImagePart, RenderedMessage, TextPart
 from promptreg.model.message import Part as RenderedPart
 from promptreg.model.prompt import Message, Part, Placeholder, Source, Turn

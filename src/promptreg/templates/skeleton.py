@@ -15,13 +15,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from jinja2 import TemplateSyntaxError
 
 from promptreg.model.finding import Place
-from promptreg.model.frozen import dataclass
 from promptreg.templates.analysed import Analysis, Reference
 from promptreg.templates.environment import compiler
 from promptreg.templates.places import is_one_tag

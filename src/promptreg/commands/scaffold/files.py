@@ -6,10 +6,10 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from promptreg.errors import PromptregError, RefusedError
-from promptreg.model.frozen import dataclass
 from promptreg.store.atomic import create_new_file, remove_file
 from promptreg.store.paths import path_problem
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.config import settings
 from promptreg.store.git.merge_driver import DRIVER, KEY
 from promptreg.store.git.process import Call, Git, run

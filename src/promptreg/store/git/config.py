@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass
+
 from promptreg.store.git.refs import ref_fields, ref_fields_and_broken
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import to_text

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import field
-
-from promptreg.model.frozen import dataclass
+from dataclasses import dataclass, field
 
 HARDENED_VARIABLES = {
     "LC_ALL": "C.UTF-8",

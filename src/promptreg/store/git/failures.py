@@ -6,10 +6,10 @@ import os
 import re
 import shlex
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.errors import GitError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.process import Answer
 from promptreg.store.git.wire import to_text
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from promptreg.errors import GitError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.commits import Commit
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import below, is_oid, require_oid, split_nul

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from promptreg.errors import GitError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.failures import failure
 from promptreg.store.git.process import Call, Git, run

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from promptreg.errors import GitError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.repository import Repository, ask
 from promptreg.store.git.wire import below, require_oid, split_nul, to_bytes, to_text
 

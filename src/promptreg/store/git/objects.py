@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from subprocess import Popen
 from types import TracebackType
 
 from promptreg.errors import GitError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.ids import format_of, object_id
 from promptreg.store.git.process import Call, start, stop
 from promptreg.store.git.repository import Repository, ask, located

@@ -9,10 +9,10 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from promptreg.errors import GitError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.environment import HARDENED_SETTINGS, GitEnvironment
 from promptreg.store.git.wire import to_bytes
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from promptreg.errors import GitError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.failures import failure, is_foreign
 from promptreg.store.git.process import Answer, Call, Git, run
 from promptreg.store.git.wire import to_text

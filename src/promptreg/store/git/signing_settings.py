@@ -7,10 +7,9 @@ line, never from the repository's: whoever hands over a repository would choose 
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from promptreg.errors import RefusedError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.process import Call
 from promptreg.store.git.repository import USERS_OWN, Repository, call
 from promptreg.store.git.wire import to_text

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from dataclasses import dataclass
 from os.path import lexists
 from pathlib import Path
 
 from promptreg.errors import RefusedError
-from promptreg.model.frozen import dataclass
 from promptreg.store.atomic import UNFINISHED, remove_file, write_file
 from promptreg.store.git.failures import locked
 from promptreg.store.git.listing import on_disk, tracked_files

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from promptreg.errors import GitError, RefusedError
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.failures import failure
 from promptreg.store.git.identity import signature_variables

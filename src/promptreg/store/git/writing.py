@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from promptreg.model.frozen import dataclass
 from promptreg.store.git.commits import Signature
 from promptreg.store.git.identity import signature_variables
 from promptreg.store.git.packing import pack_of_tags, tag_ids
