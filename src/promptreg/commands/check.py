@@ -108,7 +108,7 @@ def _checked(workspace: Workspace, request: CheckRequest, by: _Means) -> Checked
     repo, span, settings = workspace.git, by.span, by.settings
     known = _Known(repo)
     asked = Request(request.today, settings=settings or Configuration())
-    old, new = _sides(by, everything=request.everything)
+    old, new = _sides(by, asked, everything=request.everything)
     sides = Sides(old, new, _own_changes(by.changed, (old.snapshot, new.snapshot)))
     comparison = _compared(span, sides)
     tested = asked
@@ -187,16 +187,20 @@ def _to_test(sides: Sides, entries: Iterable[EntryComparison]) -> tuple[str, ...
     return (*sides.changed & {FILE}, *(one.path for one in entries), *naming)
 
 
-def _sides(by: _Means, *, everything: bool) -> tuple[Loaded, Loaded]:
+def _sides(by: _Means, asked: Request, *, everything: bool) -> tuple[Loaded, Loaded]:
     """Base and head. What texts say is found out once for both, and of new ones in this very run.
 
-    A base with a broken promptreg.yaml is read as the head's says.
+    Where nothing is known of the base it is judged first: what is found there of one prompt alone
+    needn't be looked for on the other side, too. A base with a broken promptreg.yaml is read as the head's says.
     """
     span, facts, quiet = by.span, by.facts, by.quiet
     if by.settings is not None:
-        if FILE not in by.changed and not everything:
+        compares = FILE not in by.changed and not everything
+        if compares:
             quiet.compare(by.changed)
         old = load(span.base, settings=by.settings, facts=facts, quiet=quiet)
+        if compares and not old.snapshot.quiet:
+            judge_loaded(span.base, old, replace(asked, paths=()), KnownReleases, by.earlier)
         facts.read_no_more()
         quiet.read_no_more()
         return old, load(span.head, settings=by.settings, facts=facts, quiet=quiet)

@@ -134,8 +134,9 @@ class QuietPrompts:
         """
         if self._place is None:
             return
+        new = self._place.notes(found)
         self.used |= self._place.used
-        for name, line in self._place.notes(found).items():
+        for name, line in new.items():
             if (self._kept or {}).get(name) == line:
                 self.used.add(name)
             else:
@@ -188,12 +189,12 @@ class Place:
 
     def quiet(self, paths: Iterable[str]) -> dict[str, Quiet]:
         """Those of the prompts with manifests at `paths` that are quiet, by path."""
-        if not self._notes.lines:
-            return {}
         other = self._notes.other
         if other is not None and other.is_judged_as(self._named.digest()):
             self._held = dict(self._unchanged(other, paths))
             return {path: note.quiet for path, (_, note) in self._held.items()}
+        if not self._notes.lines:
+            return {}
         limit = self._limits.template_bytes
         templates = [path for path in self._files if path.endswith(ENDINGS)]
         self._ids = content_ids(self._tree, templates, limit=limit)
@@ -228,19 +229,19 @@ class Place:
             self._looks[path] = _Look(prompt, seen, reached)
 
     def notes(self, found: Mapping[str, Wrong | None]) -> dict[str, bytes]:
-        """The notes of those prompts that were looked at, by name."""
+        """The notes of those prompts that were looked at, by name; they hold here."""
         looks = {path: self._looks[path] for path in found if path in self._looks}
         limit = self._limits.template_bytes
         asked = {one for look in looks.values() for one in look.asked} & self._files
         self._ids |= content_ids(self._tree, asked - self._ids.keys(), limit=limit)
         named = content_ids(self._tree, looks, limit=self._limits.manifest_bytes)
-        return {
-            self._name(path, named[path], is_sound=found[path] is None): self._line(
-                look, found[path] or _NOTHING
-            )
-            for path, look in looks.items()
-            if path in named
-        }
+        new = []
+        for path, look in looks.items():
+            if path in named:
+                name = self._name(path, named[path], is_sound=found[path] is None)
+                self._held[path] = name, self._made(path, look, found[path] or _NOTHING)
+                new.append(self._held[path])
+        return {name: _line(note) for name, note in new}
 
     def _quiet(self, path: str, content: str) -> Quiet | None:
         is_narrow = self._notes.changed is not None or self._notes.concerns is not None
@@ -259,17 +260,12 @@ class Place:
                     return note.quiet
         return None
 
-    def _line(self, look: _Look, wrong: Wrong) -> bytes:
-        one = look.prompt
-        said = [
-            one.name,
-            [one.lifecycle.value, one.sunset, one.replaced_by, one.renamed_from],
-            [[path, self._state(path)] for path in sorted(look.asked)],
-            sorted(look.reached.templates),
-            dict(look.reached.resolved),
-            [wrong.count, wrong.is_within],
-        ]
-        return json.dumps(said, separators=(",", ":")).encode("ascii")
+    def _made(self, path: str, look: _Look, wrong: Wrong) -> _Note:
+        one, reached = look.prompt, look.reached
+        outline = Outline(one.lifecycle, one.sunset, one.replaced_by, one.renamed_from)
+        templates = tuple(sorted(reached.templates))
+        quiet = Quiet(one.name, path, outline, templates, dict(reached.resolved), wrong)
+        return _Note(quiet, tuple((path, self._state(path)) for path in sorted(look.asked)))
 
     def _is_aside(self, note: _Note) -> bool:
         """Whether whatever may be wrong with the prompt alone doesn't count now."""
@@ -291,6 +287,19 @@ class Place:
         digest = self._named.copy()
         digest.update(f"\0{path}\0{content}\0{is_sound}".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
+
+
+def _line(note: _Note) -> bytes:
+    one, of = note.quiet, note.quiet.manifest
+    said = [
+        one.name,
+        [of.lifecycle.value, of.sunset, of.replaced_by, of.renamed_from],
+        note.seen,
+        one.templates,
+        one.resolved,
+        [one.wrong.count, one.wrong.is_within],
+    ]
+    return json.dumps(said, separators=(",", ":")).encode("ascii")
 
 
 def _note(path: str, line: bytes) -> _Note | None:
