@@ -340,7 +340,8 @@ def test_tests_that_failed_are_not_run_again(workspace: Workspace) -> None:
     again = _warm(workspace)
     (key, (finding,)) = next(one for one in outcomes.items() if one[1])
     _keep_outcome(workspace, key, replace(finding, message="from the cache"))
-    (workspace.root / "docs/newer.md").write_text("And again.")
+    configuration = workspace.root / "promptreg.yaml"
+    configuration.write_text(configuration.read_text() + "description: Other settings.\n")
 
     assert [one.rule for one in cold.findings] == ["test-failed"]
     assert again == cold
@@ -369,7 +370,8 @@ def test_prompts_that_nothing_was_wrong_with_are_not_judged_again(workspace: Wor
     assert _warm(workspace).findings == ()
 
 
-_SAYS = ["one", ["active", "", "", ""], [], [], {}, [0, True]]
+TOLD: tuple[Any, ...] = (1, [], [[], [1]], [[1], []], [[[]], []])
+_SAYS = ["one", ["active", "", "", ""], [], [], {}, [0, True, None]]
 
 
 @pytest.mark.parametrize(
@@ -378,8 +380,9 @@ _SAYS = ["one", ["active", "", "", ""], [], [], {}, [0, True]]
         *({}, [], None, "", 1, [[], [1], []], _SAYS[:5], [*_SAYS, 1]),
         *([1, *_SAYS[1:]], ["one", [], *_SAYS[2:]], ["one", ["no", "", "", ""], *_SAYS[2:]]),
         *([*_SAYS[:2], [1], *_SAYS[3:]], [*_SAYS[:3], [1], *_SAYS[4:]]),
-        *([*_SAYS[:4], [], [0, True]], [*_SAYS[:4], {"a": 1}, [0, True]]),
-        *([*_SAYS[:5], []], [*_SAYS[:5], ["0", True]], [*_SAYS[:5], 0]),
+        *([*_SAYS[:4], [], _SAYS[5]], [*_SAYS[:4], {"a": 1}, _SAYS[5]]),
+        *([*_SAYS[:5], []], [*_SAYS[:5], ["0", True, None]], [*_SAYS[:5], 0]),
+        *([*_SAYS[:5], [0, True, told]] for told in TOLD),
     ],
 )
 def test_notes_of_something_else_say_nothing(workspace: Workspace, said: Any) -> None:
@@ -422,6 +425,22 @@ def test_what_a_twin_hid_is_brought_by_the_change_that_takes_it_away(
     assert found == check(workspace, request) == _whole_check(workspace, request)
 
 
+def test_what_is_wrong_with_a_prompt_alone_is_told_again(workspace: Workspace) -> None:
+    """A finding that is planted is told, or the laws below show nothing."""
+    place = workspace.root / "prompts/two.prompt.yaml"
+    place.write_text(place.read_text().replace("{a: x}", "{a: 1}"))
+    cold = _warm(workspace)
+    lines = KeptLines(Cache(workspace.git.common_dir), "prompts of ", program_id())
+    ((name, line),) = (one for one in lines.read().items() if json.loads(one[1])[0] == "two")
+    planted = line.replace(cold.findings[0].message.encode(), b"from the cache")
+    lines.add(Added(set(), {name}, lambda _: planted))
+    (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")
+
+    assert planted != line
+    assert [one.message for one in _warm(workspace).findings] == ["from the cache"]
+    assert _cold(workspace) == cold
+
+
 def test_findings_about_what_nobody_asks_are_counted_where_they_are_known(
     workspace: Workspace,
 ) -> None:
@@ -434,7 +453,7 @@ def test_findings_about_what_nobody_asks_are_counted_where_they_are_known(
     kept = lines.read()
     (name,) = (name for name, line in kept.items() if json.loads(line)[0] == "two")
     told = json.loads(kept[name])
-    lines.add(Added(set(), {name}, lambda _: json.dumps([*told[:-1], [7, True]]).encode()))
+    lines.add(Added(set(), {name}, lambda _: json.dumps([*told[:-1], [7, True, None]]).encode()))
 
     assert cold == _cold(workspace, **asked)
     assert (cold.elsewhere, _warm(workspace, **asked).elsewhere) == (1, 7)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 
 from promptreg.model.entry import Entry
-from promptreg.model.finding import Finding
+from promptreg.model.finding import Finding, Severity
 from promptreg.model.prompt import Prompt
-from promptreg.registry.quiet import Wrong
+from promptreg.registry.quiet_note import Quiet, Told, Wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,22 @@ def sound_prompts(tested: Iterable[Entry], verdict: Verdict) -> dict[str, None]:
     }
 
 
-def lone_prompts(entries: Iterable[Entry], verdict: Verdict) -> dict[str, Wrong]:
-    """The manifests of prompts about which nothing is found but what is about them alone."""
+@dataclass(frozen=True, slots=True)
+class Lone:
+    """A prompt about which nothing is found but what is about it alone."""
+
+    name: str
+    wrong: Wrong
+    errors: tuple[str, ...]
+    """Where rules found errors."""
+    is_final: bool
+    """Whether its tests ran, or can't."""
+
+
+def lone_prompts(
+    entries: Iterable[Entry], tested: Iterable[Entry], verdict: Verdict
+) -> dict[str, Lone]:
+    """The lone ones among `entries`, by the paths of their manifests."""
     mine: defaultdict[str, list[Finding]] = defaultdict(list)
     paths = set()
     for finding in verdict.found:
@@ -52,15 +66,44 @@ def lone_prompts(entries: Iterable[Entry], verdict: Verdict) -> dict[str, Wrong]
             paths.add(finding.at.path)
     untested = {one for one in verdict.told if one.rule not in verdict.tests}
     counts = Counter(one.entry for one in untested if one.rule in verdict.of_one)
+    names = {one.name for one in tested}
     return {
-        entry.path: Wrong(
-            counts[entry.name], is_within=all(_is_within(entry, one) for one in about)
-        )
+        entry.path: _lone(entry, about, counts[entry.name], names, verdict.tests)
         for entry in entries
         if isinstance(entry.manifest, Prompt) and paths.isdisjoint(entry.paths)
         for about in (mine[entry.name],)
         if all(one.rule in verdict.of_one for one in about)
     }
+
+
+def with_told(lone: Mapping[str, Lone], told: Iterable[Finding]) -> dict[str, Wrong]:
+    """What is wrong with each, with the findings themselves where these are final."""
+    mine: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in told:
+        mine[finding.entry].append(finding)
+    return {
+        path: replace(one.wrong, told=Told(tuple(mine[one.name]), one.errors))
+        for path, one in lone.items()
+        if one.is_final
+    }
+
+
+def still_told(quiet: Iterable[Quiet], wrong: Set[str], tests: frozenset[str]) -> Iterator[Finding]:
+    """What is known to be wrong with prompts; what is wrong elsewhere keeps tests from running."""
+    for prompt in quiet:
+        told = prompt.wrong.told
+        if told is not None:
+            is_tested = wrong.isdisjoint(prompt.paths)
+            yield from (one for one in told.findings if is_tested or one.rule not in tests)
+
+
+def _lone(
+    entry: Entry, about: Iterable[Finding], count: int, tested: Set[str], tests: frozenset[str]
+) -> Lone:
+    rules = [one for one in about if one.rule not in tests]
+    errors = tuple(sorted({one.at.path for one in rules if one.severity is Severity.ERROR}))
+    wrong = Wrong(count, is_within=all(_is_within(entry, one) for one in about))
+    return Lone(entry.name, wrong, errors, is_final=bool(errors) or entry.name in tested)
 
 
 def _is_within(entry: Entry, finding: Finding) -> bool:

@@ -13,7 +13,7 @@ from promptreg.model.agent import Agent
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Location, Severity
 from promptreg.model.prompt import Prompt
-from promptreg.registry.quiet import Quiet
+from promptreg.registry.quiet_note import Quiet
 
 if TYPE_CHECKING:
     from promptreg.checks.context import Context

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from promptreg.checks.stored_report import finding_from_data, finding_to_data
 from promptreg.checks.testing import Bench, run_tests
 from promptreg.model.data import Json
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding
 from promptreg.model.prompt import Prompt
+from promptreg.model.stored_finding import finding_from_data, finding_to_data
 from promptreg.worker.process import Worker
 from promptreg.worker.spread import processes, spread
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
@@ -14,7 +14,7 @@ from promptreg.checks.engine import run
 from promptreg.checks.involved import involves, touches, with_folders
 from promptreg.checks.judging import bounded_judge
 from promptreg.checks.outcomes import Outcomes, key_of_tests
-from promptreg.checks.quiet import Verdict, lone_prompts, sound_prompts
+from promptreg.checks.quiet import Lone, Verdict, lone_prompts, sound_prompts, still_told
 from promptreg.checks.report import Report, excerpts_of
 from promptreg.checks.rule import Rule
 from promptreg.checks.selection import select
@@ -54,6 +54,8 @@ class Judged:
     texts: Mapping[str, str]
     note: str
     """What was not judged, and why."""
+    lone: Mapping[str, Lone]
+    """Prompts about which nothing was found but what is about them alone, by path."""
     is_repeatable: bool = True
     """False where the worker gave up on something, which depends on the machine."""
 
@@ -93,9 +95,11 @@ def judge_loaded(
     released = releases() if _names_releases(loaded.snapshot) else KnownReleases()
     read_pinned(released, _pins(loaded.snapshot))
     earlier = earlier or Earlier()
-    findings, is_repeatable = _judge(tree, loaded, request, released.digests, earlier)
+    found = _judge(tree, loaded, request, released.digests, earlier)
     texts = ChainMap({FILE: _configuration_text(tree)}, loaded.snapshot.texts)  # type: ignore[arg-type]
-    return Judged(tree, loaded, findings, texts, released.note, is_repeatable)
+    return Judged(
+        tree, loaded, found.findings, texts, released.note, found.lone, found.is_repeatable
+    )
 
 
 def report_of(judged: Judged, findings: tuple[Finding, ...], request: Request) -> Report:
@@ -126,28 +130,41 @@ def _left_out(snapshot: Snapshot, request: Request) -> int:
     return sum(one.wrong.count for one in snapshot.quiet.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The findings as they weigh here; for the rest see Judged."""
+
+    findings: tuple[Finding, ...]
+    lone: Mapping[str, Lone]
+    is_repeatable: bool
+
+
 def _judge(
     tree: Tree, loaded: Loaded, request: Request, released: Released | None, earlier: Earlier
-) -> tuple[tuple[Finding, ...], bool]:
-    """The findings as they weigh here, and whether another run is sure to make the same."""
+) -> _Found:
     snapshot = loaded.snapshot
     with Worker() as worker:
         judge = bounded_judge(worker, earlier.facts)
         context = Context(snapshot, request.today, judge, released)
         found = [*loaded.findings, *run(_rules(request.only), context)]
     bench_of = partial(bench_for, tree, snapshot)
-    testable = _testable(snapshot, request, found) if _has_tests(request.only) else ()
+    tells = earlier.quiet is not None and earlier.quiet.tells
+    known = tuple(snapshot.quiet.values()) if tells else ()
+    wrong = {one.at.path for one in found if one.severity is Severity.ERROR}
+    wrong |= {path for one in known if one.wrong.told for path in one.wrong.told.errors}
+    testable = _testable(snapshot, request, wrong) if _has_tests(request.only) else ()
     tested = _tested(testable, bench_of, earlier.tests)
     gave_up = worker.gave_up + tested.gave_up
     found += (one for findings in tested.of for one in findings)
     told = select(found, snapshot.configuration, descriptions())
+    lone: Mapping[str, Lone] = {}
     if earlier.quiet is not None and request.only is None and not gave_up:
         verdict = Verdict(found, told, _OF_ONE, FOUND)
         sound = sound_prompts(testable, verdict)
-        rest = (one for one in snapshot.loud_entries() if one.path not in sound)
-        lone = lone_prompts(rest, verdict)
-        earlier.quiet.add({**sound, **lone})
-    return told, gave_up == 0
+        rest = [one for one in snapshot.loud_entries() if one.path not in sound]
+        lone = lone_prompts(rest, testable, verdict)
+        earlier.quiet.add({**sound, **{path: one.wrong for path, one in lone.items()}})
+    return _Found((*told, *still_told(known, wrong, FOUND)), lone, is_repeatable=gave_up == 0)
 
 
 _OF_ONE = frozenset(
@@ -167,14 +184,13 @@ def _has_tests(only: frozenset[str] | None) -> bool:
     return only is None or not only.isdisjoint(FOUND)
 
 
-def _testable(snapshot: Snapshot, request: Request, found: Iterable[Finding]) -> tuple[Entry, ...]:
+def _testable(snapshot: Snapshot, request: Request, wrong: Set[str]) -> tuple[Entry, ...]:
     """The sound entries that aren't quiet; what is broken would only fail once more."""
-    wrong = {one.at.path for one in found if one.severity is Severity.ERROR}
     asked = None if request.paths is None else frozenset(request.paths)
     return tuple(
         entry
         for entry in snapshot.loud_entries()
-        if not wrong.intersection(entry.paths)
+        if wrong.isdisjoint(entry.paths)
         and (asked is None or touches(entry.paths, asked))
         and (request.tested is None or entry.name in request.tested)
     )

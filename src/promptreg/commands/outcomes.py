@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 from promptreg.checks.outcomes import Outcomes
-from promptreg.checks.stored_report import finding_from_data, finding_to_data
 from promptreg.model.finding import Finding
+from promptreg.model.stored_finding import finding_from_data, finding_to_data
 from promptreg.store.cache import Cache
 from promptreg.store.git.repository import Repository
 from promptreg.store.program_files import program_id

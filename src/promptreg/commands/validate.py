@@ -76,6 +76,7 @@ def validate_tree(
 def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
     # As above; these take as long.
     from promptreg.checks.involved import touches  # noqa: PLC0415
+    from promptreg.checks.quiet import with_told  # noqa: PLC0415
     from promptreg.commands.between_runs import between_runs  # noqa: PLC0415
     from promptreg.commands.judged import Earlier, judge_tree, report_of  # noqa: PLC0415
     from promptreg.commands.known_facts import known_facts  # noqa: PLC0415
@@ -94,9 +95,13 @@ def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
         known_facts(workspace, cached=True) as facts,
         between_runs(workspace, "prompts", QuietPrompts, cached=True) as quiet,
     ):
-        if request.paths is not None:
+        if request.paths is None:
+            quiet.tell()
+        else:
             quiet.narrow(partial(touches, paths=frozenset(request.paths)))
         judged = judge_tree(tree, request, releases, Earlier(tests, facts, quiet))
+        report = report_of(judged, judged.findings, request)
+        if request.paths is None:
+            quiet.add(with_told(judged.lone, report.findings))
     keep_outcomes(repository, tests)
-    report = report_of(judged, judged.findings, request)
     return Fresh(report, "".join(ids), is_repeatable=judged.is_repeatable)

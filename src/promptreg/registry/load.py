@@ -29,12 +29,14 @@ from promptreg.registry.settings import judged_by
 from promptreg.registry.snapshot import Document, Loaded, Snapshot
 from promptreg.registry.texts import ENDINGS, NotedTexts, TemplateTexts
 from promptreg.store.files import FileProblem
+from promptreg.store.text import decode
 from promptreg.store.trees import RevisionTree, Tree
 from promptreg.templates.closure import Closure, Start, closure_of
 from promptreg.templates.problem import TemplateProblem
 
 if TYPE_CHECKING:
-    from promptreg.registry.quiet import Quiet, QuietPrompts
+    from promptreg.registry.quiet import QuietPrompts
+    from promptreg.registry.quiet_note import Quiet
 
 
 def load(
@@ -286,9 +288,11 @@ class _Loader:
     def _late_text(self, path: str) -> str:
         """The text of a file that a quiet prompt is made of."""
         if path in self.quiet:
-            self._late_document(path)
-            return self.document_texts[path]
-        text = self.texts.get(path)
+            limit = self.configuration.limits.manifest_bytes
+            ((_, content),) = self.tree.read_many([path], limit=limit)
+            text = decode(path, content)[0] if isinstance(content, bytes) else None
+        else:
+            text = self.texts.get(path)
         if text is None:
             raise _changed(path)
         return text

@@ -11,53 +11,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from itertools import chain
 
 from promptreg.model.configuration import Configuration
-from promptreg.model.prompt import Lifecycle, Prompt
+from promptreg.model.prompt import Prompt
 from promptreg.registry.named_files import files_named
+from promptreg.registry.quiet_note import Note, Outline, Quiet, Wrong, line_of, note_of
 from promptreg.registry.reach import Reached
 from promptreg.registry.texts import ENDINGS
 from promptreg.store.content_ids import content_ids
 from promptreg.store.trees import Tree
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What others may ask of a manifest; see Prompt."""
-
-    lifecycle: Lifecycle
-    sunset: str
-    replaced_by: str
-    renamed_from: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with a prompt alone, its tests left out."""
-
-    count: int
-    """How many findings; 0: nothing."""
-    is_within: bool
-    """Whether they lie in its manifest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """What a note says of a prompt: the same as its Entry would."""
-
-    name: str
-    path: str
-    manifest: Outline
-    templates: tuple[str, ...]
-    """The paths of its whole closure."""
-    resolved: Mapping[str, str]
-    wrong: Wrong
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """Every file that it consists of, the manifest first."""
-        return (self.path, *self.templates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +29,6 @@ class _Look:
     prompt: Prompt
     asked: frozenset[str]
     reached: Reached
-
-
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """A prompt, and the content of every path that following its templates looked at."""
-
-    quiet: Quiet
-    seen: tuple[tuple[str, str], ...]
 
 
 _NOTHING = Wrong(0, is_within=True)
@@ -93,7 +47,9 @@ class QuietPrompts:
         self._concerns: Callable[[Iterable[str]], bool] | None = None
         self._other: Place | None = None
         self._place: Place | None = None
-        self._told: dict[str, _Note] = {}
+        self._told: dict[str, Note] = {}
+        self.tells = False
+        """Whether the findings of prompts that count as quiet are told."""
         self.used: set[str] = set()
         """The names of all notes that held."""
         self.news: dict[str, bytes] = {}
@@ -114,6 +70,10 @@ class QuietPrompts:
         """
         self._concerns = concerns
 
+    def tell(self) -> None:
+        """All prompts are told of: those whose findings are known count as quiet, too."""
+        self.tells = True
+
     def at(self, tree: Tree, files: Set[str], settings: Configuration) -> Place:
         """The notes as they hold in `tree`, which has `files`. What is added is of the last one."""
         if self._kept is None:
@@ -122,7 +82,7 @@ class QuietPrompts:
             tree,
             files,
             settings,
-            _Notes(self._kept, self._changed, self._concerns, self._told, self._other),
+            _Notes(self._kept, self._changed, self._concerns, self._told, self.tells, self._other),
         )
         return self._place
 
@@ -136,11 +96,12 @@ class QuietPrompts:
             return
         new = self._place.notes(found)
         self.used |= self._place.used
-        for name, line in new.items():
-            if (self._kept or {}).get(name) == line:
+        for name, note in new.items():
+            # Who only looked at a part tells less.
+            if note.says_no_more_than(self._told.get(name)):
                 self.used.add(name)
             else:
-                self.news[name] = line
+                self.news[name] = line_of(note)
 
     def read_no_more(self) -> None:
         """From now on know only what held in the tree that was asked about last."""
@@ -154,16 +115,17 @@ class _Notes:
     lines: Mapping[str, bytes]
     changed: frozenset[str] | None
     concerns: Callable[[Iterable[str]], bool] | None
-    told: dict[str, _Note]
+    told: dict[str, Note]
     """Those that were read, by name."""
+    tells: bool
     other: Place | None
     """The tree that is compared with, where it was looked at before."""
 
-    def note(self, name: str, path: str) -> _Note | None:
+    def note(self, name: str, path: str) -> Note | None:
         """The note of that name, which is about the manifest at `path`."""
         line = self.lines.get(name)
         if line is not None and name not in self.told:
-            note = _note(path, line)
+            note = note_of(path, line)
             if note is not None:
                 self.told[name] = note
         return None if line is None else self.told.get(name)
@@ -180,7 +142,7 @@ class Place:
         self._notes = notes
         self._ids: dict[str, str] = {}
         self._looks: dict[str, _Look] = {}
-        self._held: dict[str, tuple[str, _Note]] = {}
+        self._held: dict[str, tuple[str, Note]] = {}
 
     @property
     def used(self) -> set[str]:
@@ -208,7 +170,7 @@ class Place:
 
     def _unchanged(
         self, other: Place, paths: Iterable[str]
-    ) -> Iterator[tuple[str, tuple[str, _Note]]]:
+    ) -> Iterator[tuple[str, tuple[str, Note]]]:
         """What holds in another tree and, since no change concerns it, here."""
         changed = self._notes.changed or frozenset()
         for path in paths:
@@ -228,7 +190,7 @@ class Place:
             seen = frozenset((*asked, *files_named(path, prompt)))
             self._looks[path] = _Look(prompt, seen, reached)
 
-    def notes(self, found: Mapping[str, Wrong | None]) -> dict[str, bytes]:
+    def notes(self, found: Mapping[str, Wrong | None]) -> dict[str, Note]:
         """The notes of those prompts that were looked at, by name; they hold here."""
         looks = {path: self._looks[path] for path in found if path in self._looks}
         limit = self._limits.template_bytes
@@ -241,38 +203,37 @@ class Place:
                 name = self._name(path, named[path], is_sound=found[path] is None)
                 self._held[path] = name, self._made(path, look, found[path] or _NOTHING)
                 new.append(self._held[path])
-        return {name: _line(note) for name, note in new}
+        return dict(new)
 
     def _quiet(self, path: str, content: str) -> Quiet | None:
-        is_narrow = self._notes.changed is not None or self._notes.concerns is not None
         for is_sound in (True, False):
-            if is_sound or is_narrow:
-                name = self._name(path, content, is_sound=is_sound)
-                note = self._notes.note(name, path)
-                if note is None or not (is_sound or self._is_aside(note)):
-                    continue
-                ids = self._ids
-                if all(
-                    (ids[one] if one in ids else self._state(one)) == state
-                    for one, state in note.seen
-                ):
-                    self._held[path] = name, note
-                    return note.quiet
+            name = self._name(path, content, is_sound=is_sound)
+            note = self._notes.note(name, path)
+            if note is None or not (is_sound or self._is_aside(note)):
+                continue
+            ids = self._ids
+            if all(
+                (ids[one] if one in ids else self._state(one)) == state for one, state in note.seen
+            ):
+                self._held[path] = name, note
+                return note.quiet
         return None
 
-    def _made(self, path: str, look: _Look, wrong: Wrong) -> _Note:
+    def _made(self, path: str, look: _Look, wrong: Wrong) -> Note:
         one, reached = look.prompt, look.reached
         outline = Outline(one.lifecycle, one.sunset, one.replaced_by, one.renamed_from)
         templates = tuple(sorted(reached.templates))
         quiet = Quiet(one.name, path, outline, templates, dict(reached.resolved), wrong)
-        return _Note(quiet, tuple((path, self._state(path)) for path in sorted(look.asked)))
+        return Note(quiet, tuple((path, self._state(path)) for path in sorted(look.asked)))
 
-    def _is_aside(self, note: _Note) -> bool:
-        """Whether whatever may be wrong with the prompt alone doesn't count now."""
+    def _is_aside(self, note: Note) -> bool:
+        """Whether whatever may be wrong with the prompt alone doesn't count now, or is known."""
         one, changed, concerns = note.quiet, self._notes.changed, self._notes.concerns
         if changed is not None:
             return one.path not in changed and not any(path in changed for path, _ in note.seen)
-        return one.wrong.is_within and concerns is not None and not concerns(one.paths)
+        if concerns is not None:
+            return one.wrong.is_within and not concerns(one.paths)
+        return self._notes.tells and one.wrong.told is not None
 
     def _state(self, path: str) -> str:
         """The name of the content at `path`; empty where no file lies there."""
@@ -287,31 +248,3 @@ class Place:
         digest = self._named.copy()
         digest.update(f"\0{path}\0{content}\0{is_sound}".encode("utf-8", "surrogateescape"))
         return digest.hexdigest()
-
-
-def _line(note: _Note) -> bytes:
-    one, of = note.quiet, note.quiet.manifest
-    said = [
-        one.name,
-        [of.lifecycle.value, of.sunset, of.replaced_by, of.renamed_from],
-        note.seen,
-        one.templates,
-        one.resolved,
-        [one.wrong.count, one.wrong.is_within],
-    ]
-    return json.dumps(said, separators=(",", ":")).encode("ascii")
-
-
-def _note(path: str, line: bytes) -> _Note | None:
-    """None for what we don't write."""
-    try:
-        name, (lifecycle, *outline), seen, templates, resolved, (count, within) = json.loads(line)
-        pairs = tuple((one, state) for one, state in seen)
-        words = (name, *outline, *templates, *resolved.keys(), *resolved.values(), *chain(*pairs))
-        manifest = Outline(Lifecycle(lifecycle), *outline)
-    except (AttributeError, TypeError, ValueError, RecursionError):
-        return None
-    if not all(isinstance(one, str) for one in words) or type(count) is not int:
-        return None
-    wrong = Wrong(count, within is True)
-    return _Note(Quiet(name, path, manifest, tuple(templates), resolved, wrong), pairs)

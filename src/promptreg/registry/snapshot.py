@@ -16,7 +16,7 @@ from promptreg.templates.closure import Closure
 from promptreg.templates.problem import TemplateProblem
 
 if TYPE_CHECKING:
-    from promptreg.registry.quiet import Quiet
+    from promptreg.registry.quiet_note import Quiet
 
 
 @dataclass(frozen=True, slots=True)

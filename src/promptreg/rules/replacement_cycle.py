@@ -9,7 +9,7 @@ from promptreg.checks.example import PROMPT, Bad, Good
 from promptreg.checks.rule import Rule, on
 from promptreg.model.entry import Entry
 from promptreg.model.finding import Finding, Severity
-from promptreg.registry.quiet import Quiet
+from promptreg.registry.quiet_note import Quiet
 from promptreg.registry.snapshot import Snapshot
 
 
