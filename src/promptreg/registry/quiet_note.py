@@ -78,6 +78,7 @@ class Note:
 
 
 def line_of(note: Note) -> bytes:
+    """The note as bytes without line breaks, of which `note_of` makes an equal one."""
     one, of = note.quiet, note.quiet.manifest
     said = [
         one.name,
