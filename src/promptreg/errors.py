@@ -27,6 +27,10 @@ class RegistryError(PromptregError):
     """There is no registry here, or its configuration can't be read."""
 
 
+class ChangedError(RegistryError):
+    """A file that was known changed before it was read."""
+
+
 class GitError(PromptregError):
     """git is missing, too old, refuses, or answers what it shouldn't."""
 

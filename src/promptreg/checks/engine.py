@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from promptreg.checks.context import Context
 from promptreg.checks.rule import Rule
+from promptreg.errors import ChangedError
 from promptreg.model.finding import Finding
 
 
@@ -14,7 +15,10 @@ class RuleFailed(Exception):  # noqa: N818 - a bug in promptreg or a plug-in, ne
 
 
 def run(rules: Iterable[type[Rule]], context: Context) -> tuple[Finding, ...]:
-    """All findings of all rules. Raises RuleFailed: a broken rule is never a pass."""
+    """All findings of all rules. Raises RuleFailed: a broken rule is never a pass.
+
+    Raises ChangedError where files change that are read only when a rule asks for them.
+    """
     alone = tuple(context.alone())
     return tuple(
         finding
@@ -26,6 +30,8 @@ def run(rules: Iterable[type[Rule]], context: Context) -> tuple[Finding, ...]:
 def _run_one(rule: type[Rule], contexts: Iterable[Context]) -> tuple[Finding, ...]:
     try:
         found = tuple(finding for one in contexts for finding in rule().check(one))
+    except ChangedError:
+        raise  # what is read when it is asked for may have changed meanwhile; that is no bug
     except Exception as error:
         told = RuleFailed(f"the rule `{rule.id}` failed: {type(error).__name__}: {error}")
         raise told.with_traceback(error.__traceback__) from error

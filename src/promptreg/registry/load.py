@@ -9,7 +9,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from promptreg.errors import RegistryError
+from promptreg.errors import ChangedError
 from promptreg.model.agent import parse_agent
 from promptreg.model.configuration import Configuration
 from promptreg.model.data import Json, Route
@@ -322,5 +322,5 @@ def _nothing(_name: str) -> Mapping[Route, TemplateProblem]:
     return {}
 
 
-def _changed(path: str) -> RegistryError:
-    return RegistryError(f"`{path}` changed while it was read", hint="run the same command again")
+def _changed(path: str) -> ChangedError:
+    return ChangedError(f"`{path}` changed while it was read", hint="run the same command again")
