@@ -77,7 +77,7 @@ def _likely(word: str, known: tuple[str, ...]) -> Iterator[tuple[float, str]]:
             yield bound, name
 
 
-@lru_cache(maxsize=8)  # all names of a registry, and few other sets are large
+@lru_cache(maxsize=32)  # all names of a registry, and few other sets are large
 def _letters(known: tuple[str, ...]) -> tuple[dict[str, list[int]], tuple[int, ...]]:
     """Bits for one, two, three of each letter, and the bits of the letters of each word.
 
