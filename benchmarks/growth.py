@@ -17,8 +17,8 @@ GOAL = 1.05
 _RUNS = 3
 _SLOW = 10.0
 """Programs that take longer (seconds) run once."""
-_WARM = "validate"
-"""Runs once before it is measured, to fill the cache."""
+_WARM = frozenset({"list", "status", "validate"})
+"""These run once before they are measured, to fill the cache."""
 _TOO_SLOW = 400.0
 """Where one took longer than this, no larger size is tried."""
 
@@ -66,7 +66,7 @@ def _curves(bench: Bench, of: str, sizes: Mapping[int, Size]) -> list[dict[str, 
         for name, program in _programs(bench, of, size).items():
             if name in given_up:
                 continue
-            if name == _WARM:
+            if name in _WARM:
                 run(program, bench.environ)
             costs = _costs(program, bench)
             cost = sorted(costs, key=lambda one: one.cpu)[len(costs) // 2]
@@ -111,7 +111,7 @@ def _programs(bench: Bench, of: str, size: Size) -> dict[str, Program]:
         "render NAME@VERSION": ("render", f"{name}@{version}", "--inputs", str(inputs)),
     }
     if of == "entries":
-        wanted |= {"validate --no-cache": ("validate", "--no-cache"), _WARM: ("validate",)}
+        wanted |= {"validate --no-cache": ("validate", "--no-cache"), "validate": ("validate",)}
     return {
         name: Program((bench.promptreg, *words), here, ANSWERS) for name, words in wanted.items()
     }
