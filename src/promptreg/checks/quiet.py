@@ -67,13 +67,15 @@ def lone_prompts(
     untested = {one for one in verdict.told if one.rule not in verdict.tests}
     counts = Counter(one.entry for one in untested if one.rule in verdict.of_one)
     names = {one.name for one in tested}
-    return {
-        entry.path: _lone(entry, about, counts[entry.name], names, verdict.tests)
-        for entry in entries
-        if isinstance(entry.manifest, Prompt) and paths.isdisjoint(entry.paths)
-        for about in (mine[entry.name],)
-        if all(one.rule in verdict.of_one for one in about)
-    }
+    lone = {}
+    for entry in entries:
+        about = mine[entry.name]
+        is_alone = paths.isdisjoint(entry.paths) and all(
+            one.rule in verdict.of_one for one in about
+        )
+        if is_alone and isinstance(entry.manifest, Prompt):
+            lone[entry.path] = _lone(entry, about, counts[entry.name], names, verdict.tests)
+    return lone
 
 
 def with_told(lone: Mapping[str, Lone], told: Iterable[Finding]) -> dict[str, Wrong]:

@@ -14,6 +14,7 @@ from promptreg.model.entry import Entry
 from promptreg.model.finding import Location
 from promptreg.model.prompt import Lifecycle
 from promptreg.model.selector import Selector, parse_selector
+from promptreg.registry.quiet_note import Quiet
 from promptreg.registry.snapshot import Snapshot
 
 
@@ -51,16 +52,16 @@ def mentions(context: Context) -> Iterator[Mention]:
             yield _mention(document.path, Reference(variant["selector"], route), None, "Prompt")
 
 
-def uses_of(context: Context, lifecycle: Lifecycle) -> Iterator[tuple[Mention, Entry]]:
+def uses_of(context: Context, lifecycle: Lifecycle) -> Iterator[tuple[Mention, Entry | Quiet]]:
     """Every mention of an entry that is in this stage of its life, with that entry."""
     for mention in mentions(context):
         name = mention.selector.name if mention.selector else ""
         target = context.snapshot.outline_of(name)
         if target is not None and target.manifest.lifecycle is lifecycle:
-            yield mention, context.snapshot.entries[name]
+            yield mention, target
 
 
-def replacement_advice(target: Entry) -> str:
+def replacement_advice(target: Entry | Quiet) -> str:
     """What to use instead of an entry that ends."""
     replacement = target.manifest.replaced_by
     return f"use `{replacement}`" if replacement else "it names no replacement: ask its owner"

@@ -191,7 +191,8 @@ def _sides(by: _Means, asked: Request, *, everything: bool) -> tuple[Loaded, Loa
     """Base and head. What texts say is found out once for both, and of new ones in this very run.
 
     Where nothing is known of the base it is judged first: what is found there of one prompt alone
-    needn't be looked for on the other side, too. A base with a broken promptreg.yaml is read as the head's says.
+    needn't be looked for on the other side, too. A base with a broken promptreg.yaml is read as the
+    head's says.
     """
     span, facts, quiet = by.span, by.facts, by.quiet
     if by.settings is not None:

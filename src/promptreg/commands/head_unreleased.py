@@ -23,7 +23,7 @@ def head_unreleased(workspace: Workspace, question: Question, *, cached: bool) -
     ):
         loaded = load(workspace.revision(question.commit), facts=facts)
         listed = question.listed
-        listed.tags.read(listed.newest(loaded.snapshot.entries))
+        listed.read(listed.newest(loaded.snapshot.entries))
         answer = unreleased(
             workspace,
             question.commit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +30,7 @@ from promptreg.model.prompt import Prompt
 from promptreg.model.version import Version
 from promptreg.registry.discover import classify
 from promptreg.registry.facts import Facts
+from promptreg.registry.late import late
 from promptreg.registry.load import load
 from promptreg.registry.locate import located
 from promptreg.registry.quiet import QuietPrompts
@@ -96,7 +97,8 @@ def judge_loaded(
     read_pinned(released, _pins(loaded.snapshot))
     earlier = earlier or Earlier()
     found = _judge(tree, loaded, request, released.digests, earlier)
-    texts = ChainMap({FILE: _configuration_text(tree)}, loaded.snapshot.texts)  # type: ignore[arg-type]
+    known = loaded.snapshot.texts
+    texts = late({FILE: _configuration_text(tree)}, known, known.__getitem__)
     return Judged(
         tree, loaded, found.findings, texts, released.note, found.lone, found.is_repeatable
     )

@@ -131,6 +131,7 @@ class _Loader:
         self.quiet: dict[str, Quiet] = {}
         """By path."""
         self.quiet_names: dict[str, Quiet] = {}
+        self.entries: Mapping[str, Entry] = {}
         own = (*configuration.roots, *configuration.template_roots)
         self.texts = TemplateTexts(tree, self.files, configuration.limits.template_bytes, own)
         self.findings: list[Finding] = []
@@ -208,10 +209,11 @@ class _Loader:
         loud = {name: entry for name, (entry, _) in made.items()}
         self.quiet_names = quiet = {one.name: one for one in self.quiet.values()}
         texts = self._all_texts()
+        self.entries = late(loud, quiet, self._late_entry)
         snapshot = Snapshot(
             label=self.tree.label,
             configuration=self.configuration,
-            entries=late(loud, quiet, self._late_entry),
+            entries=self.entries,
             environments=MappingProxyType(self._environments()),
             documents=late(self.documents, self.quiet, self._late_document),
             closures=late(
@@ -280,7 +282,8 @@ class _Loader:
 
     def _late_document(self, path: str) -> Document:
         """The document of a quiet prompt."""
-        self._read([self.found[path]])
+        if path not in self.documents:
+            self._read([self.found[path]])
         if path not in self.documents:
             raise _changed(path)
         return self.documents[path]
@@ -308,7 +311,7 @@ class _Loader:
         return Entry(quiet.path, parse_prompt(data), data, texts, quiet.resolved)
 
     def _late_closures(self, name: str) -> Mapping[Route, Closure]:
-        entry = self._late_entry(name)
+        entry = self.entries[name]
         prompt = cast("Prompt", entry.manifest)
         roots = self.configuration.template_roots
         return reach(entry.path, prompt, self.texts, roots, self.facts.analysis).closures

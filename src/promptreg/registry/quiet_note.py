@@ -58,6 +58,11 @@ class Quiet:
     wrong: Wrong
 
     @property
+    def kind(self) -> str:
+        """Notes are kept of prompts alone."""
+        return "Prompt"
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """Every file that it consists of, the manifest first."""
         return (self.path, *self.templates)

@@ -81,17 +81,6 @@ class Snapshot:
         """The same of the entry `name`; None where there is none."""
         return self.quiet.get(name) or self.entries.get(name)
 
-    def names_of(self, kind: str) -> list[str]:
-        """The names of all entries of a kind, `Prompt` or `Agent`."""
-        quiet = self.quiet if kind == "Prompt" else ()
-        return [*quiet, *(one.name for one in self.loud_entries() if one.kind == kind)]
-
-    def kind_of(self, name: str) -> str:
-        """`Prompt` or `Agent`; empty where no entry has the name."""
-        if name in self.quiet:
-            return "Prompt"
-        return self.entries[name].kind if name in self.entries else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

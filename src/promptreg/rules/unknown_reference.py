@@ -61,14 +61,15 @@ class UnknownReference(Rule):
                 )
 
     def _target(self, mention: Mention, selector: Selector, context: Context) -> Iterator[Finding]:
-        entries, name = context.snapshot.entries, selector.name
-        kind = context.snapshot.kind_of(name)
+        name = selector.name
+        target = context.snapshot.outline_of(name)
         word = mention.wants.lower()
-        if not kind:
+        if target is None:
             is_released = name in (context.released or {})
             if is_released and not isinstance(selector.point, WorkingTree):
                 return
-            fitting = context.snapshot.names_of(mention.wants)
+            outlines = context.snapshot.outlines()
+            fitting = [one.name for one in outlines if one.kind == mention.wants]
             yield self.finding(
                 f"there is no {word} `{name}`",
                 mention.at,
@@ -76,14 +77,14 @@ class UnknownReference(Rule):
                 key=name,
                 fix=did_you_mean(name, fitting) or _renamed(name, context),
             )
-        elif kind != mention.wants:
-            has, needs = _ARTICLES[kind], _ARTICLES[mention.wants]
+        elif target.kind != mention.wants:
+            has, needs = _ARTICLES[target.kind], _ARTICLES[mention.wants]
             yield self.finding(
                 f"`{name}` is {has}; {needs} is needed here",
                 mention.at,
                 entry=mention.entry,
                 key=name,
-                related=(on(entries[name], "kind", note="it is here"),),
+                related=(on(target, "kind", note="it is here"),),
             )
 
     def _environment(
