@@ -18,9 +18,9 @@ import pytest
 
 from promptreg.checks.outcomes import Outcomes
 from promptreg.checks.report import Report
-from promptreg.commands.between_runs import between_runs
 from promptreg.commands.check import Checked, CheckRequest, check
 from promptreg.commands.known_facts import known_facts
+from promptreg.commands.known_prompts import known_prompts
 from promptreg.commands.outcomes import keep_outcomes, known_outcomes
 from promptreg.commands.status import status
 from promptreg.commands.validate import Request, validate
@@ -357,12 +357,12 @@ def _keep_outcome(workspace: Workspace, key: str, finding: Finding) -> None:
 def test_prompts_that_nothing_was_wrong_with_are_not_judged_again(workspace: Workspace) -> None:
     """A note that says so of a broken prompt is believed, or the edits below show nothing."""
     _warm(workspace)
-    with between_runs(workspace, "prompts", QuietPrompts, cached=True) as prompts:
+    with known_prompts(workspace, cached=True) as prompts:
         quiet = load(workspace.working_tree(), quiet=prompts).snapshot.quiet
     assert set(quiet) == {"one", "two"}
     (workspace.root / "prompts/one.j2").write_text("{{ missing }}")
     assert "undeclared-input" in {one.rule for one in _warm(workspace).findings}
-    with between_runs(workspace, "prompts", QuietPrompts, cached=True) as prompts:
+    with known_prompts(workspace, cached=True) as prompts:
         assert not load(workspace.working_tree(), quiet=prompts).snapshot.quiet
         prompts.add({"prompts/one.prompt.yaml": None, "prompts/two.prompt.yaml": None})
     (workspace.root / "docs/new.md").write_text("Another file, so that all is judged again.")

@@ -15,6 +15,7 @@ from promptreg.model.configuration import Limits
 from promptreg.model.finding import Finding, Severity
 from promptreg.registry.load import load
 from promptreg.registry.quiet import QuietPrompts
+from promptreg.registry.quiet_note import line_of
 from promptreg.registry.snapshot import Snapshot
 from promptreg.store.content_ids import content_ids
 from promptreg.store.trees import MemoryTree
@@ -40,7 +41,7 @@ def _notes() -> dict[str, bytes]:
     quiet = QuietPrompts(dict)
     load(MemoryTree(FILES), quiet=quiet)
     quiet.add({MANIFEST: None})
-    return quiet.news
+    return {name: line_of(note) for name, note in quiet.news.items()}
 
 
 def _believing(tree: MemoryTree) -> tuple[Snapshot, WatchedTree]:

@@ -15,12 +15,12 @@ from promptreg.checks.judgement import Judgement
 from promptreg.checks.report import Report
 from promptreg.checks.selection import select
 from promptreg.checks.verdicts import judge
-from promptreg.commands.between_runs import between_runs
 from promptreg.commands.check_findings import JudgedBase, new_findings
 from promptreg.commands.check_range import Range, range_of, uncommitted
 from promptreg.commands.gate_findings import gate_findings
 from promptreg.commands.judged import Earlier, judge_loaded, report_of
 from promptreg.commands.known_facts import known_facts
+from promptreg.commands.known_prompts import known_prompts
 from promptreg.commands.rendered_tests import with_rendered
 from promptreg.commands.validate import Request
 from promptreg.errors import RefusedError, RegistryError
@@ -96,7 +96,7 @@ def check(workspace: Workspace, request: CheckRequest, *, cached: bool = False) 
     cached = cached and settings is not None
     with (
         known_facts(workspace, cached=cached) as facts,
-        between_runs(workspace, "prompts", QuietPrompts, cached=cached) as prompts,
+        known_prompts(workspace, cached=cached) as prompts,
     ):
         changed = changed_files(
             workspace, span.base, span.head, span.base.entries.keys() | span.head.entries.keys()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -30,9 +31,8 @@ class KnownCosts:
     def __init__(
         self, read: Callable[[], Mapping[str, bytes]], digests: KnownDigests | None = None
     ) -> None:
-        self._read = read
+        self._read: Callable[[], Mapping[str, bytes]] = cache(read)
         self._digests = digests or KnownDigests(dict)
-        self._kept: Mapping[str, bytes] | None = None
         self.used: set[str] = set()
         """The names of all that was asked for and is kept."""
         self.news: dict[str, bytes] = {}
@@ -46,10 +46,8 @@ class KnownCosts:
 
     def cost(self, base: Release, head: Entry, changes: Callable[[], tuple[Change, ...]]) -> Cost:
         """What `changes` from `base` to `head` cost; they are asked for where that isn't known."""
-        if self._kept is None:
-            self._kept = self._read()
         name = _name(base, self._digests.content(head))
-        found = _cost(self._kept.get(name))
+        found = _cost(self._read().get(name))
         if found is not None:
             self.used.add(name)
             return found

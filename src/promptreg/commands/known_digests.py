@@ -7,6 +7,7 @@ import marshal
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import cache
 from hashlib import sha256
 
 from promptreg.commands.between_runs import between_runs
@@ -26,8 +27,7 @@ class KnownDigests:
     """
 
     def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
-        self._read = read
-        self._kept: Mapping[str, bytes] | None = None
+        self._read: Callable[[], Mapping[str, bytes]] = cache(read)
         self._last: tuple[Entry, str] | None = None
         self.used: set[str] = set()
         """The names of all that was asked for and is kept."""
@@ -42,10 +42,8 @@ class KnownDigests:
 
     def digest(self, entry: Entry) -> str:
         """The entry's digest."""
-        if self._kept is None:
-            self._kept = self._read()
         name = self.content(entry)
-        kept = self._kept.get(name, b"")
+        kept = self._read().get(name, b"")
         if _DIGEST.fullmatch(kept):
             self.used.add(name)
             return kept.decode("ascii")

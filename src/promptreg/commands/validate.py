@@ -77,11 +77,10 @@ def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
     # As above; these take as long.
     from promptreg.checks.involved import touches  # noqa: PLC0415
     from promptreg.checks.quiet import with_told  # noqa: PLC0415
-    from promptreg.commands.between_runs import between_runs  # noqa: PLC0415
     from promptreg.commands.judged import Earlier, judge_tree, report_of  # noqa: PLC0415
     from promptreg.commands.known_facts import known_facts  # noqa: PLC0415
+    from promptreg.commands.known_prompts import known_prompts  # noqa: PLC0415
     from promptreg.commands.outcomes import keep_outcomes, known_outcomes  # noqa: PLC0415
-    from promptreg.registry.quiet import QuietPrompts  # noqa: PLC0415
 
     ids: list[str] = []
     repository = workspace.git
@@ -93,7 +92,7 @@ def _fresh(workspace: Workspace, request: Request, tree: Tree) -> Fresh:
     tests = known_outcomes(repository)
     with (
         known_facts(workspace, cached=True) as facts,
-        between_runs(workspace, "prompts", QuietPrompts, cached=True) as quiet,
+        known_prompts(workspace, cached=True) as quiet,
     ):
         if request.paths is None:
             quiet.tell()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -49,8 +50,7 @@ class KeptFacts(Facts):
     """
 
     def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
-        self._read = read
-        self._kept: Mapping[str, bytes] | None = None
+        self._read: Callable[[], Mapping[str, bytes]] = cache(read)
         self._analyses: dict[str, Analysis] = {}
         self._documents: dict[str, Parsed] = {}
         self.used: set[str] = set()
@@ -91,7 +91,7 @@ class KeptFacts(Facts):
 
     def read_no_more(self) -> None:
         """From now on use what was asked for until now, and find out everything else anew."""
-        self._kept = {}
+        self._read = dict
 
     def _analysis(self, text: str) -> Analysis:
         if not any(mark in text for mark in _MARKS):
@@ -124,9 +124,7 @@ class KeptFacts(Facts):
         return found
 
     def _data(self, name: str) -> Any:
-        if self._kept is None:
-            self._kept = self._read()
-        line = self._kept.get(name)
+        line = self._read().get(name)
         try:
             return None if line is None else json.loads(line)
         except (ValueError, RecursionError):

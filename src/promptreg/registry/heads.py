@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
+from functools import cache
 from hashlib import sha256
 
 from promptreg.model.agent import parse_agent
@@ -51,8 +52,7 @@ class KnownHeads:
     """
 
     def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
-        self._read = read
-        self._kept: Mapping[str, bytes] | None = None
+        self._read: Callable[[], Mapping[str, bytes]] = cache(read)
         self.used: set[str] = set()
         """The names of all that was asked for and is kept."""
         self.news: dict[str, bytes] = {}
@@ -60,10 +60,8 @@ class KnownHeads:
 
     def head(self, path: str, content: bytes, kind: str) -> Head | None:
         """What `read_head` says."""
-        if self._kept is None:
-            self._kept = self._read()
         name = sha256(f"head of {kind}\0".encode("ascii") + content).hexdigest()
-        line = self._kept.get(name)
+        line = self._read().get(name)
         known = None if line is None else _head(line)
         if known is not None:
             self.used.add(name)

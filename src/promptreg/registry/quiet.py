@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
+from functools import cache
 from hashlib import sha256
 
 from promptreg.model.configuration import Configuration
 from promptreg.model.prompt import Prompt
 from promptreg.registry.named_files import files_named
-from promptreg.registry.quiet_note import Note, Outline, Quiet, Wrong, line_of, note_of
+from promptreg.registry.quiet_note import Note, Outline, Quiet, Wrong, note_of
 from promptreg.registry.reach import Reached
 from promptreg.registry.texts import ENDINGS
 from promptreg.store.content_ids import content_ids
@@ -41,8 +42,7 @@ class QuietPrompts:
     """
 
     def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
-        self._read = read
-        self._kept: Mapping[str, bytes] | None = None
+        self._read: Callable[[], Mapping[str, bytes]] = cache(read)
         self._changed: frozenset[str] | None = None
         self._concerns: Callable[[Iterable[str]], bool] | None = None
         self._other: Place | None = None
@@ -52,7 +52,7 @@ class QuietPrompts:
         """Whether the findings of prompts that count as quiet are told."""
         self.used: set[str] = set()
         """The names of all notes that held."""
-        self.news: dict[str, bytes] = {}
+        self.news: dict[str, Note] = {}
         """The notes of this run, by name."""
 
     def compare(self, changed: frozenset[str]) -> None:
@@ -76,13 +76,13 @@ class QuietPrompts:
 
     def at(self, tree: Tree, files: Set[str], settings: Configuration) -> Place:
         """The notes as they hold in `tree`, which has `files`. What is added is of the last one."""
-        if self._kept is None:
-            self._kept = self._read()
         self._place = Place(
             tree,
             files,
             settings,
-            _Notes(self._kept, self._changed, self._concerns, self._told, self.tells, self._other),
+            _Notes(
+                self._read(), self._changed, self._concerns, self._told, self.tells, self._other
+            ),
         )
         return self._place
 
@@ -101,12 +101,13 @@ class QuietPrompts:
             if note.says_no_more_than(self._told.get(name)):
                 self.used.add(name)
             else:
-                self.news[name] = line_of(note)
+                self.news[name] = note
 
     def read_no_more(self) -> None:
         """From now on know only what held in the tree that was asked about last."""
         used = self._place.used if self._place is not None else set()
-        self._kept = {name: line for name, line in (self._kept or {}).items() if name in used}
+        kept = {name: line for name, line in self._read().items() if name in used}
+        self._read = lambda: kept
         self._other = self._place if self._changed is not None else None
 
 
