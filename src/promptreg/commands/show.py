@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from promptreg.commands.contract import contract_of
-from promptreg.errors import GitError, PromptregError, RefusedError
+from promptreg.errors import PromptregError, RefusedError
 from promptreg.model.agent import Agent
 from promptreg.model.configuration import Configuration
 from promptreg.model.prompt import Prompt
@@ -14,14 +14,13 @@ from promptreg.registry.configuration import read_configuration
 from promptreg.registry.load import load_entry
 from promptreg.registry.users import users_of
 from promptreg.registry.workspace import Workspace
-from promptreg.releases.environments import environment_at, environments_line, moves
+from promptreg.releases.deployed import committed_environments
+from promptreg.releases.environments import moves
 from promptreg.releases.ledger import FETCH, releases_of
 from promptreg.releases.moment import author_of, committed_at, moment
 from promptreg.releases.resolve import Resolved, entry_of, resolve, resolve_release
 from promptreg.releases.tag import Release
 from promptreg.reporters.shown import RunsSince, Shown, ShownPin, ShownRelease
-from promptreg.store.git.repository import head_commit
-from promptreg.store.git.tree_reader import TreeReader
 from promptreg.store.searched import SearchedTree
 from promptreg.store.trees import Tree
 
@@ -47,7 +46,7 @@ def show(workspace: Workspace, text: str) -> Shown:
     releases = releases_of(workspace.git, entry.name) if workspace.repository else ()
     environments, notes = _environments(workspace, configuration, entry.name)
     if workspace.repository and workspace.repository.shallow and not releases:
-        notes.append(f"this clone is shallow and has no releases: `{FETCH}` gets them")
+        notes = (*notes, f"this clone is shallow and has no releases: `{FETCH}` gets them")
     owner = resolved.snapshot.configuration.owners.get(manifest.owner)
     is_prompt = isinstance(manifest, Prompt)
     return Shown(
@@ -68,7 +67,7 @@ def show(workspace: Workspace, text: str) -> Shown:
         release_count=len(releases),
         environments=tuple(environments),
         used_by=users_of(tree, configuration, entry.name),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
@@ -110,32 +109,15 @@ def _release(release: Release) -> ShownRelease:
 
 def _environments(
     workspace: Workspace, configuration: Configuration, name: str
-) -> tuple[list[RunsSince], list[str]]:
+) -> tuple[list[RunsSince], tuple[str, ...]]:
     """The environments that run the entry, as committed; and what couldn't be read."""
-    repository = workspace.repository
-    if repository is None or not configuration.environments:
-        return [], []
-    if not configuration.environments_branch:
-        commit = head_commit(repository)
-        if not commit:
-            return [], []
-    else:
-        try:
-            commit = environments_line(workspace, configuration).commit
-        except GitError as error:
-            return [], [f"environments are left out: {error.what}; {error.hint}"]
-    found: list[RunsSince] = []
-    notes: list[str] = []
-    trees = TreeReader.of(repository)
-    for environment in configuration.environments:
-        try:
-            read = environment_at(workspace, configuration, environment, commit, trees)
-        except RefusedError as error:
-            notes.append(f"the environment `{environment}` is left out: {error.what}")
-            continue
-        if name in read.releases:
-            found.append(_since(workspace, commit, environment, name))
-    return found, notes
+    committed = committed_environments(workspace, configuration)
+    found = [
+        _since(workspace, committed.commit, environment, name)
+        for environment, read in committed.environments.items()
+        if name in read.releases
+    ]
+    return found, committed.notes
 
 
 def _since(workspace: Workspace, commit: str, environment: str, name: str) -> RunsSince:
